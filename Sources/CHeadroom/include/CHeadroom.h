@@ -1,0 +1,10 @@
+#ifndef CHEADROOM_H
+#define CHEADROOM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "scan.h"
+
+#endif
