@@ -37,7 +37,8 @@ public struct Handle: Sendable, Hashable, CustomStringConvertible {
   /// A handle as people write it, with or without `#`. Nil when it is not one.
   public init?(_ text: String) {
     let name = text.hasPrefix("#") ? text.dropFirst() : text[...]
-    guard name.utf8.count >= Handle.shortest, name.utf8.allSatisfy({ alphabet.contains($0) }), let first = name.utf8.first,
+    guard name.utf8.count >= Handle.shortest, name.utf8.allSatisfy({ alphabet.contains($0) }),
+      let first = name.utf8.first,
       first >= UInt8(ascii: "a")
     else { return nil }
     self.name = String(name)

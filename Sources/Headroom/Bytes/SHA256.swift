@@ -40,7 +40,8 @@ struct SHA256: Sendable {
   private mutating func compress(_ block: UnsafeBufferPointer<UInt8>) {
     withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 64) { w in
       for i in 0..<16 {
-        w[i] = UInt32(bigEndian: UnsafeRawPointer(block.baseAddress!).loadUnaligned(fromByteOffset: i * 4, as: UInt32.self))
+        w[i] = UInt32(
+          bigEndian: UnsafeRawPointer(block.baseAddress!).loadUnaligned(fromByteOffset: i * 4, as: UInt32.self))
       }
       for i in 16..<64 {
         let x = w[i - 15]
