@@ -46,6 +46,42 @@ struct TokenOracleTests {
     try check(texts, in: vocabulary)
   }
 
+  /// Pieces without a border for thousands of bytes, where windows are merged one by one and joined.
+  @Test(arguments: Tokenizer.Vocabulary.allCases)
+  func longPieces(vocabulary: Tokenizer.Vocabulary) throws {
+    let alphabets = [
+      "a", "ab", "abc", "xyz", "etaoinshrdlu", "abcdefghijklmnopqrstuvwxyz", "かなカナ漢字", "ก็ที่", "=", "=-", "*/+-=<>#", " ", " \u{3000}",
+      "한국어의", "АаБб", "éèê", "\u{1F600}\u{1F468}\u{200D}",
+    ]
+    var generator = SeededGenerator(seed: 2)
+    var texts: [String] = []
+    for alphabet in alphabets {
+      let characters = Array(alphabet.unicodeScalars)
+      for length in [2, 3, 15, 16, 31, 100, 255, 256, 257, 300, 511, 1000, 4000, 20_000] {
+        texts.append(String(String.UnicodeScalarView((0..<length).map { _ in characters.randomElement(using: &generator)! })))
+        // A short random period, repeated.
+        let period = (0..<Int.random(in: 1...9, using: &generator)).map { _ in characters.randomElement(using: &generator)! }
+        texts.append(String(String.UnicodeScalarView((0..<length).map { period[$0 % period.count] })))
+      }
+    }
+    try check(texts, in: vocabulary)
+  }
+
+  @Test(.enabled(if: RecordedData.isPresent, "recorded data absent"), arguments: Tokenizer.Vocabulary.allCases)
+  func recordedFiles(vocabulary: Tokenizer.Vocabulary) throws {
+    let files = RecordedData.files()
+    let expected = try TokenOracle.counts(ofFiles: files, in: vocabulary)
+    let counter = TokenCounter(vocabulary)
+    var wrong: [String] = []
+    for (file, count) in zip(files, expected) {
+      guard let count else { continue }
+      let found = counter.count([UInt8](try Data(contentsOf: file)))
+      if found != count { wrong.append("\(file.lastPathComponent): \(found), not \(count)") }
+    }
+    #expect(expected.contains { $0 != nil })
+    #expect(wrong.isEmpty, "\(wrong.count) of \(files.count) differ, such as \(wrong.prefix(3))")
+  }
+
   private func check(_ texts: [String], in vocabulary: Tokenizer.Vocabulary) throws {
     let expected = try TokenOracle.counts(of: texts, in: vocabulary)
     try #require(expected.count == texts.count)
