@@ -20,6 +20,10 @@ PREFIX ?= $(shell if [ -w /usr/local/bin ] || { [ ! -e /usr/local/bin ] && [ -w 
 	then echo /usr/local; else echo "$$HOME/.local"; fi)
 BIN = $(DESTDIR)$(PREFIX)/bin
 
+# What is measured: recorded requests, or, where there are none, what every checkout has.
+DATA := $(or $(HEADROOM_DATA),../shared/data)
+FILES ?= $(or $(filter-out %.needles.json,$(wildcard $(DATA)/workloads/*.json)),$(wildcard Sources/Headroom/*/*.swift *.md))
+
 # $(call or_fail,REASON) ends a command that must not fail.
 or_fail = || { echo "make $@: $(1)" >&2; exit 1; }
 
@@ -63,11 +67,10 @@ lint: ## Check format, floor plan and links
 	@scripts/check-floor-plan.sh
 	@scripts/check-links.sh
 
-bench: setup ## Measure the speed of token counting (FILES=... says on what)
+bench: ## Measure token counting beside tiktoken (FILES=... says on what)
+	@scripts/setup-tests.sh $(call or_fail,the set-up did not finish)
 	@swift build -c release --package-path Benchmarks $(call or_fail,the build failed; the first 'error:' above says why)
-	@Benchmarks/.build/release/token-benchmark $(FILES)
-
-FILES ?= Sources/CHeadroom/vocabulary_classes.c
+	@.deps/venv/bin/python Benchmarks/tokens.py $(FILES) $(call or_fail,the benchmark failed)
 
 clean: ## Remove what was built; fetched files in .deps stay
 	@rm -rf .build Benchmarks/.build
