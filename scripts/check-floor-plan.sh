@@ -12,6 +12,9 @@ impure='ContinuousClock|SuspendingClock|SystemRandomNumberGenerator|\.randomElem
 impure+='|(^|[^.a-zA-Z])(print|readLine)\('
 impure_c='#[[:space:]]*include[[:space:]]*<(stdio|time|pthread|unistd|fcntl|sys/[a-z]+|arpa/[a-z]+|netdb|signal)\.h>'
 
+# An import, with what may stand before it; the word alone also occurs in text.
+import_line='^[[:space:]]*((@[a-zA-Z_]+(\([^)]*\))?|public|package|internal|private|fileprivate)[[:space:]]+)*import[[:space:]]'
+
 failed=0
 
 expect_none() { # RULE BREACHES
@@ -41,7 +44,7 @@ if ! tracked rev-parse --is-inside-work-tree >/dev/null 2>&1; then
 fi
 
 expect_none "target Headroom imports nothing but ${core_imports/|/ and }" \
-  "$(code_matching Sources/Headroom '^[[:space:]]*([@a-zA-Z_()]+[[:space:]]+)*import[[:space:]]' |
+  "$(code_matching Sources/Headroom "$import_line" |
     grep -vE "import[[:space:]]+($core_imports)[[:space:]]*(//.*)?$")"
 expect_none "target Headroom is pure: no clock, no chance, no output" "$(code_matching Sources/Headroom "$impure")"
 expect_none "target CHeadroom does no input or output" "$(code_matching Sources/CHeadroom "$impure_c")"
