@@ -1,7 +1,8 @@
-/// Okapi BM25 in integers (Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond", 2009), k1 = 1.2, b = 0.4.
+/// Okapi BM25 in integers (Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond", 2009), k1
+/// = 1.2, b = 0.4.
 ///
-/// Rows and lines are of similar length, hence the small b. All amounts are in 256ths, and divisions round down, so that every machine
-/// and every build gives the same order.
+/// Rows and lines are of similar length, hence the small b. All amounts are in 256ths, and divisions round down, so
+/// that every machine and every build gives the same order.
 enum BM25 {
   /// The weight of a term in bits, in 256ths: log2(1 + (N − df + ½) / (df + ½)), which is above 0 even in a tiny block.
   static func inverseFrequency(of frequency: Int, among count: Int) -> Int {

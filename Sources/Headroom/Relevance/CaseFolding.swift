@@ -1,7 +1,8 @@
-/// Folding of upper to lower case, one scalar to one scalar: ASCII, Latin, Greek, Cyrillic, Armenian and full-width letters.
+/// Folding of upper to lower case, one scalar to one scalar: ASCII, Latin, Greek, Cyrillic, Armenian and full-width
+/// letters.
 ///
-/// A small part of Unicode's CaseFolding.txt (status C and S), by arithmetic: what search needs, without a table and the same on
-/// every platform.
+/// A small part of Unicode's CaseFolding.txt (status C and S), by arithmetic: what search needs, without a table and
+/// the same on every platform.
 enum CaseFolding {
   /// The lower-case form of `scalar`, or `scalar`.
   static func fold(_ scalar: UInt32) -> UInt32 {

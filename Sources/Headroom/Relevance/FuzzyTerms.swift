@@ -1,7 +1,8 @@
-/// Words of a segment that resemble words of a query without being the same: synonyms, and words with the same runs of four letters.
+/// Words of a segment that resemble words of a query without being the same: synonyms, and words with the same runs of
+/// four letters.
 ///
-/// `authentication` resembles `authenticate` (eight runs of eleven and nine in common), `config` resembles `configuration` (all its
-/// runs are there), `failed` resembles `exception` (a synonym). No model, no table of vectors.
+/// `authentication` resembles `authenticate` (eight runs of eleven and nine in common), `config` resembles
+/// `configuration` (all its runs are there), `failed` resembles `exception` (a synonym). No model, no table of vectors.
 struct FuzzyTerms: Sendable {
   /// How near two words are, in 256ths: the same stem.
   static let same = 256
@@ -75,7 +76,8 @@ struct FuzzyTerms: Sendable {
   @inline(__always)
   static func filterBit(_ run: UInt32) -> Int { Int((run &* 0x9E37_79B1) >> 20) }
 
-  /// How near a word with `count` runs is to one with `other` runs when they share `common`, in 256ths; 0 below the threshold.
+  /// How near a word with `count` runs is to one with `other` runs when they share `common`, in 256ths; 0 below the
+  /// threshold.
   static func nearness(common: Int, count: Int, other: Int) -> Int {
     let shorter = min(count, other)
     let common = min(common, shorter)

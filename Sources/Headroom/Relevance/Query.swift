@@ -1,7 +1,8 @@
 /// What someone looks for, as weighted words.
 ///
-/// A word that names one thing counts four times: numbers of three digits and more, identifiers of several parts, file names, versions,
-/// UUIDs, commit hashes, and what stands between quotes or backticks. Stop words and single letters are left out.
+/// A word that names one thing counts four times: numbers of three digits and more, identifiers of several parts, file
+/// names, versions, UUIDs, commit hashes, and what stands between quotes or backticks. Stop words and single letters
+/// are left out.
 struct Query: Sendable {
   struct Term: Sendable {
     /// The hash of the stem.
@@ -28,7 +29,8 @@ struct Query: Sendable {
   /// Whether there is nothing to look for.
   var isEmpty: Bool { terms.isEmpty }
 
-  /// Adds the words of a further text, each `weight` times as important. A word that several texts have gains with each of them.
+  /// Adds the words of a further text, each `weight` times as important. A word that several texts have gains with each
+  /// of them.
   mutating func add(_ text: [UInt8], weight: Int = 1) {
     var visitor = QueryVisitor()
     text.withUnsafeBufferPointer { bytes in
@@ -85,7 +87,8 @@ private struct QueryVisitor: TermVisitor {
     let stem = UnsafeBufferPointer(rebasing: word[..<length])
     words.append(
       Word(
-        hash: TermHash.hash(stem), stem: Array(stem), length: word.count, weight: isExact ? QueryVisitor.exactWeight : 1,
+        hash: TermHash.hash(stem), stem: Array(stem), length: word.count,
+        weight: isExact ? QueryVisitor.exactWeight : 1,
         isFuzzy: kind == .part && !isHexadecimal))
   }
 
@@ -119,7 +122,8 @@ enum Hexadecimal {
 private enum QuotedText {
   private static let longest = 64
 
-  /// The text in pieces, each with whether it stood between quotes. In JSON quotes mean nothing, and the text is one piece.
+  /// The text in pieces, each with whether it stood between quotes. In JSON quotes mean nothing, and the text is one
+  /// piece.
   static func pieces(of text: UnsafeBufferPointer<UInt8>) -> [(range: Range<Int>, isQuoted: Bool)] {
     let first = text.first { $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "\n") }
     if first == UInt8(ascii: "{") || first == UInt8(ascii: "[") { return [(text.indices, false)] }

@@ -1,7 +1,7 @@
 /// How much each segment of a text has to do with a query: a pure function of the bytes and the query, in integers.
 ///
-/// Two channels are scored in one pass over the text: words in common (BM25) and similar words (`FuzzyTerms`). The greater of the two
-/// counts, the second for three quarters, so that similarity never outweighs the very word.
+/// Two channels are scored in one pass over the text: words in common (BM25) and similar words (`FuzzyTerms`). The
+/// greater of the two counts, the second for three quarters, so that similarity never outweighs the very word.
 struct Relevance: Sendable {
   /// The score of the most relevant segment when it has a word of the query.
   static let best = 1024
@@ -11,8 +11,8 @@ struct Relevance: Sendable {
   /// Whether the segment has enough of the query to count by itself, however little the others have.
   private let hasEvidence: [Bool]
 
-  /// - Parameter keepsCommonTerms: whether terms that a third of the segments have still count (a little). Someone who searches wants an
-  ///   answer all the same; someone who chooses what to keep wants none.
+  /// - Parameter keepsCommonTerms: whether terms that a third of the segments have still count (a little). Someone who
+  ///   searches wants an answer all the same; someone who chooses what to keep wants none.
   init(of segments: Segments, in bytes: UnsafeBufferPointer<UInt8>, to query: Query, keepsCommonTerms: Bool = false) {
     let count = segments.count
     guard !query.isEmpty, count > 0 else {
@@ -33,8 +33,8 @@ struct Relevance: Sendable {
     hasEvidence = zip(exact, fuzzy).map { exact, fuzzy in exact >= leastExact || fuzzy >= Relevance.best / 2 }
   }
 
-  /// The segments that a selection must keep: those with half the best score and evidence of their own. When that is more than a quarter of
-  /// them, the query does not tell them apart, and none is relevant.
+  /// The segments that a selection must keep: those with half the best score and evidence of their own. When that is
+  /// more than a quarter of them, the query does not tell them apart, and none is relevant.
   var relevant: [Bool] {
     let threshold = max((scores.max() ?? 0) / 2, 1)
     let chosen = zip(scores, hasEvidence).map { score, hasEvidence in hasEvidence && score >= threshold }
@@ -48,7 +48,8 @@ struct Relevance: Sendable {
     let averageLength = max(matches.lengths.reduce(0, +) * 16 / count, 1)
     let weights = query.terms.indices.map { term in
       let frequency = matches.exactFrequencies[term]
-      return frequency > mostFrequent ? 0 : BM25.inverseFrequency(of: frequency, among: count) * query.terms[term].weight
+      return frequency > mostFrequent
+        ? 0 : BM25.inverseFrequency(of: frequency, among: count) * query.terms[term].weight
     }
     var scores = [Int](repeating: 0, count: count)
     for match in matches.exact where weights[Int(match.term)] > 0 {
@@ -60,12 +61,14 @@ struct Relevance: Sendable {
     return scores
   }
 
-  /// The cosine between the query and what the segment has of it, each term by its rarity and nearness, from 0 to `best`.
+  /// The cosine between the query and what the segment has of it, each term by its rarity and nearness, from 0 to
+  /// `best`.
   private static func fuzzyScores(_ matches: TermMatches, _ query: Query, _ terms: [Int], mostFrequent: Int) -> [Int] {
     let count = matches.lengths.count
     let weights = terms.indices.map { owner in
       let frequency = matches.fuzzyFrequencies[owner]
-      return frequency > mostFrequent ? 0 : BM25.inverseFrequency(of: frequency, among: count) * query.terms[terms[owner]].weight
+      return frequency > mostFrequent
+        ? 0 : BM25.inverseFrequency(of: frequency, among: count) * query.terms[terms[owner]].weight
     }
     let whole = weights.reduce(0) { $0 + $1 * $1 }
     guard whole > 0 else { return [Int](repeating: 0, count: count) }

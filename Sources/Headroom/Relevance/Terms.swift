@@ -12,10 +12,10 @@ protocol TermVisitor {
 ///     identifiers  getuserbyid userid userstore
 ///     compounds    dbpool userstore.swift
 ///
-/// Parts end at anything that is no letter or digit, at a change from lower to upper case (`userId`), before the last capital of several
-/// (`HTTPServer`), and between letters and digits. An identifier is also given whole, without its underscores, so that `userId`, `user_id`
-/// and `userid` meet; a compound is words joined by single dots and hyphens, without the hyphens. Chinese, Japanese and Korean text,
-/// which has no spaces, is cut into pairs of characters.
+/// Parts end at anything that is no letter or digit, at a change from lower to upper case (`userId`), before the last
+/// capital of several (`HTTPServer`), and between letters and digits. An identifier is also given whole, without its
+/// underscores, so that `userId`, `user_id` and `userid` meet; a compound is words joined by single dots and hyphens,
+/// without the hyphens. Chinese, Japanese and Korean text, which has no spaces, is cut into pairs of characters.
 enum Terms {
   enum Kind: Sendable {
     case part
@@ -231,12 +231,14 @@ private enum TermClass: UInt8 {
     }
   }
 
-  /// Whether a scalar beyond ASCII belongs to words: not punctuation, symbols, arrows, box drawing, emoji or invalid bytes.
+  /// Whether a scalar beyond ASCII belongs to words: not punctuation, symbols, arrows, box drawing, emoji or invalid
+  /// bytes.
   static func isLetter(_ scalar: UInt32) -> Bool {
     switch scalar {
     case 0xAA, 0xB5, 0xBA: true
     case 0x80...0xBF, 0xD7, 0xF7, 0x2000...0x2BFF, 0x2E00...0x2E7F, 0x3000...0x3040, 0xD800...0xF8FF, 0xFE00...0xFE6F,
-      0xFF00...0xFF20, 0xFF3B...0xFF40, 0xFF5B...0xFF65, 0xFFE0...0xFFFF, 0x1_F000...: false
+      0xFF00...0xFF20, 0xFF3B...0xFF40, 0xFF5B...0xFF65, 0xFFE0...0xFFFF, 0x1_F000...:
+      false
     default: true
     }
   }

@@ -2,8 +2,8 @@ extension UTF8Coding {
   /// Added to a byte that belongs to no valid UTF-8 sequence, so that it is a value of its own, above every scalar.
   static let invalidBase: UInt32 = 0x11_0000
 
-  /// The scalar that starts at `offset`, and how many bytes it takes. A byte that starts no valid sequence counts alone, as
-  /// `invalidBase` plus its value.
+  /// The scalar that starts at `offset`, and how many bytes it takes. A byte that starts no valid sequence counts
+  /// alone, as `invalidBase` plus its value.
   ///
   /// - Precondition: `offset` lies inside `bytes`.
   @inline(__always)

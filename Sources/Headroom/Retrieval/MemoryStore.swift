@@ -2,7 +2,8 @@ import Synchronization
 
 /// Originals in memory, for a library user or a process that must leave nothing on disk.
 ///
-/// When `byteLimit` is reached, those unused for longest are forgotten. The newest stays even when it is larger than the limit.
+/// When `byteLimit` is reached, those unused for longest are forgotten. The newest stays even when it is larger than
+/// the limit.
 public final class MemoryStore: OriginalStore {
   private let originals = Mutex(Originals())
   private let byteLimit: Int
@@ -65,7 +66,9 @@ private struct Originals {
 
   mutating func original(_ handle: Handle) throws(StoreError) -> [UInt8] {
     let start = position(of: handle.name)
-    let candidates = entries[start...].prefix { $0.name.hasPrefix(handle.name) }.map { (name: $0.name, length: $0.handleLength) }
+    let candidates = entries[start...].prefix { $0.name.hasPrefix(handle.name) }.map {
+      (name: $0.name, length: $0.handleLength)
+    }
     let index = start + (try HandleRule.choice(of: handle, among: candidates))
     guard let bytes = entries[index].bytes else { throw HandleRule.expired(handle) }
     touch(index)

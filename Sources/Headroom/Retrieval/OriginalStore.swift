@@ -1,6 +1,7 @@
 /// Where the originals of cut blocks are kept, by content.
 ///
-/// A handle stays with the original it was given out for: an original that comes later and shares its beginning gets a longer one.
+/// A handle stays with the original it was given out for: an original that comes later and shares its beginning gets a
+/// longer one.
 public protocol OriginalStore: Sendable {
   /// Stores `original` unless it is there already, and returns its handle, the shortest that names no other original.
   ///
@@ -62,18 +63,20 @@ extension Handle {
 
 /// The rules by which handles name originals, for every store alike.
 package enum HandleRule {
-  /// The length of the handle for `name`, when `neighbors` are the full names before and after it in sorted order: one character more than
-  /// it shares with either.
+  /// The length of the handle for `name`, when `neighbors` are the full names before and after it in sorted order: one
+  /// character more than it shares with either.
   package static func length(of name: String, among neighbors: [String], shortest: Int = Handle.shortest) -> Int {
     neighbors.reduce(shortest) { length, neighbor in
       max(length, zip(name.utf8, neighbor.utf8).prefix { $0 == $1 }.count + 1)
     }
   }
 
-  /// Which of the originals whose names begin with `handle` it names: the one whose own handle is no longer than it. There is at most
-  /// one, because each original got a handle longer than what it shared with those before it.
+  /// Which of the originals whose names begin with `handle` it names: the one whose own handle is no longer than it.
+  /// There is at most one, because each original got a handle longer than what it shared with those before it.
   /// - Throws: `StoreError`, saying whether the handle is unknown or ambiguous.
-  package static func choice(of handle: Handle, among candidates: [(name: String, length: Int)]) throws(StoreError) -> Int {
+  package static func choice(of handle: Handle, among candidates: [(name: String, length: Int)]) throws(StoreError)
+    -> Int
+  {
     if let index = candidates.firstIndex(where: { $0.length <= handle.name.utf8.count }) { return index }
     if candidates.isEmpty { throw StoreError(.unknownHandle, "no original \(handle) in this store") }
     let longer = candidates.prefix(3).map { "#" + $0.name.prefix($0.length) }.joined(separator: ", ")

@@ -1,7 +1,8 @@
 /// The part of an original that someone asks for.
 ///
-/// The fields narrow one another in the order of their declaration: `path` chooses a value, `rows` or `lines` a range of it, `grep`
-/// the lines or rows that match, `query` the best of those. With none set, the selection is the whole original.
+/// The fields narrow one another in the order of their declaration: `path` chooses a value, `rows` or `lines` a range
+/// of it, `grep` the lines or rows that match, `query` the best of those. With none set, the selection is the whole
+/// original.
 public struct Selection: Sendable, Equatable {
   /// A place in a JSON document: `a.b[3].c`, `a["key with.dots"]`, `[-1]`.
   public var path: String?

@@ -1,14 +1,14 @@
 /// A regular expression over bytes, matched in time linear in the text whatever the pattern is.
 ///
-/// `NSRegularExpression` and backtracking engines in general take exponential time on patterns such as `(a*)*b`; a pattern comes
-/// from a model, so this one is simulated as a nondeterministic automaton with all its states at once (Thompson, "Regular
-/// Expression Search Algorithm", 1968): at most `program size × text length` steps.
+/// `NSRegularExpression` and backtracking engines in general take exponential time on patterns such as `(a*)*b`; a
+/// pattern comes from a model, so this one is simulated as a nondeterministic automaton with all its states at once
+/// (Thompson, "Regular Expression Search Algorithm", 1968): at most `program size × text length` steps.
 ///
-/// Syntax: literals, `.`, `[a-z]`, `[^…]`, `[[:alpha:]]`, `\d \w \s` and their capitals, `\b \B \< \>`, `^ $ \A \z`, `(…)`,
-/// `(?:…)`, `(?<name>…)`, `a|b`, `* + ? {m} {m,} {m,n}` (lazy forms match the same lines), `(?i)`, `(?s)`, `\t \n \xHH \uHHHH`.
-/// `^` and `$` are the ends of a line. A brace that is no count, and `]`, stand for themselves. What cannot be matched in linear
-/// time (back-references) or is not offered (look-around) is an error.
-/// A byte that is not UTF-8 counts as one character that only `.` and negated sets match.
+/// Syntax: literals, `.`, `[a-z]`, `[^…]`, `[[:alpha:]]`, `\d \w \s` and their capitals, `\b \B \< \>`, `^ $ \A \z`,
+/// `(…)`, `(?:…)`, `(?<name>…)`, `a|b`, `* + ? {m} {m,} {m,n}` (lazy forms match the same lines), `(?i)`, `(?s)`, `\t
+/// \n \xHH \uHHHH`. `^` and `$` are the ends of a line. A brace that is no count, and `]`, stand for themselves. What
+/// cannot be matched in linear time (back-references) or is not offered (look-around) is an error. A byte that is not
+/// UTF-8 counts as one character that only `.` and negated sets match.
 struct Pattern: Sendable {
   let instructions: [PatternInstruction]
   let sets: [ScalarSet]

@@ -200,7 +200,9 @@ struct PatternParser {
     case "x": return .scalar(try hexadecimal(digits: 2))
     case "u": return .scalar(try hexadecimal(digits: 4))
     default:
-      if next.value < 0x80, ScalarSet.word.contains(next.value), next != "_" { throw error("an unknown escape \\\(next)") }
+      if next.value < 0x80, ScalarSet.word.contains(next.value), next != "_" {
+        throw error("an unknown escape \\\(next)")
+      }
       return .scalar(next.value)
     }
   }
