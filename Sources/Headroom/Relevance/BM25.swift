@@ -20,7 +20,10 @@ enum BM25 {
   ///   - length: of this segment, in words.
   ///   - averageLength: of all segments, in 16ths of a word, at least 1.
   static func score(weight: Int, occurrences: Int, length: Int, averageLength: Int) -> Int {
+    // The bounds keep the product within 64 bits; segments of a quarter of a million words need no finer measure.
     let occurrences = min(occurrences, 255)
+    let averageLength = min(averageLength, 1 << 22)
+    let length = min(length, 1 << 30)
     // weight · tf · (k1 + 1) / (tf + k1 · (1 − b + b · length/average)), above and below times 100 · average
     let above = weight * occurrences * 220 * averageLength
     let below = 100 * occurrences * averageLength + 72 * averageLength + 48 * 16 * length

@@ -44,10 +44,12 @@ public enum Retrieval {
     if let grep = selection.grep {
       chosen = matches(of: try Pattern(grep), among: range, of: units, in: bytes)
     }
-    if let query = selection.query {
+    if let text = selection.query {
+      let query = Query(Array(text.utf8))
       let search = SegmentSearch(units: units, bytes: bytes)
-      let segments = chosen ?? search.segments(in: range)
-      chosen = search.best(of: segments, in: range, Query(Array(query.utf8)), most: selection.segments)
+      chosen =
+        chosen.map { search.best(of: $0, query, most: selection.segments) }
+        ?? search.best(in: range, query, most: selection.segments)
     }
     let isRanked = selection.query != nil
     return Excerpt(numbered: chosen ?? [], ranked: isRanked, of: units, in: bytes, limit: selection.byteLimit)
