@@ -6,5 +6,6 @@
 #include <stdint.h>
 
 #include "scan.h"
+#include "vocabulary.h"
 
 #endif

@@ -48,6 +48,44 @@ enum JSONString {
     }
   }
 
+  /// The offset behind the string that starts with the quote at `start`, or nil when it does not end before `end`.
+  static func end(_ bytes: [UInt8], at start: Int, end: Int) -> Int? {
+    bytes.withUnsafeBufferPointer { buffer in
+      var i = start + 1
+      while i < end {
+        i += headroom_json_string_stop(buffer.baseAddress! + i, end - i)
+        guard i < end else { return nil }
+        switch buffer[i] {
+        case UInt8(ascii: "\""): return i + 1
+        case UInt8(ascii: "\\"): i += 2
+        default: return nil
+        }
+      }
+      return nil
+    }
+  }
+
+  /// The offset behind the array or object that starts at `start`, by its brackets alone, or nil when it does not end before `end`.
+  static func containerEnd(_ bytes: [UInt8], at start: Int, end: Int) -> Int? {
+    var depth = 0
+    var i = start
+    while i < end {
+      switch bytes[i] {
+      case UInt8(ascii: "{"), UInt8(ascii: "["): depth += 1
+      case UInt8(ascii: "}"), UInt8(ascii: "]"):
+        depth -= 1
+        if depth == 0 { return i + 1 }
+      case UInt8(ascii: "\""):
+        guard let stop = self.end(bytes, at: i, end: end) else { return nil }
+        i = stop
+        continue
+      default: break
+      }
+      i += 1
+    }
+    return nil
+  }
+
   /// The code unit of the `\uXXXX` at `i`.
   private static func unit(_ buffer: UnsafeBufferPointer<UInt8>, at i: Int, end: Int) -> UInt32? {
     guard i + 6 <= end, buffer[i] == UInt8(ascii: "\\"), buffer[i + 1] == UInt8(ascii: "u") else { return nil }

@@ -1,0 +1,22 @@
+// Tables for counting tokens: the vocabularies, where scripts/setup.sh has fetched them, and Unicode classes.
+#ifndef CHEADROOM_VOCABULARY_H
+#define CHEADROOM_VOCABULARY_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/// The table of a vocabulary as scripts/make-vocabulary-tables.py lays it out, 64-byte aligned; NULL when the build had none.
+const uint8_t *_Nullable headroom_o200k_base(size_t *_Nonnull count);
+const uint8_t *_Nullable headroom_cl100k_base(size_t *_Nonnull count);
+
+/// The class of each byte and of each scalar: see vocabulary_classes.c.
+extern const uint8_t headroom_byte_classes[256];
+extern const uint32_t headroom_class_block_count;
+extern const uint16_t headroom_class_blocks[];
+extern const uint8_t headroom_class_rows[];
+
+static inline const uint8_t *_Nonnull headroom_byte_class_table(void) { return headroom_byte_classes; }
+static inline const uint16_t *_Nonnull headroom_class_block_table(void) { return headroom_class_blocks; }
+static inline const uint8_t *_Nonnull headroom_class_row_table(void) { return headroom_class_rows; }
+
+#endif

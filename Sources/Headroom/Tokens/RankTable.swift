@@ -1,0 +1,120 @@
+internal import CHeadroom
+
+/// The merge ranks of a vocabulary: a byte-pair encoding's entries and the order in which they were learned.
+///
+/// A view of the table that `scripts/make-vocabulary-tables.py` lays out and the C target embeds; making one costs nothing.
+/// Matches are exact: entries of up to 15 bytes are their own keys, longer ones are compared with the stored text.
+/// The pointers lead into constant data, so a table may be shared freely.
+struct RankTable: @unchecked Sendable {
+  /// What stands for "no entry" in the place of a rank. Every rank is smaller.
+  static let absent = UInt32.max
+
+  private let shortKeys: UnsafePointer<UInt64>
+  private let shortRanks: UnsafePointer<UInt32>
+  private let shortHomes: UInt64
+  private let mediumKeys: UnsafePointer<UInt64>
+  private let mediumRanks: UnsafePointer<UInt32>
+  private let mediumHomes: UInt64
+  private let longHashes: UnsafePointer<UInt64>
+  private let longRanks: UnsafePointer<UInt32>
+  private let longPlaces: UnsafePointer<UInt32>
+  private let longHomes: UInt64
+  private let longText: UnsafePointer<UInt8>
+  private let pairRanks: UnsafePointer<UInt32>
+
+  /// The number of bytes of the longest entry.
+  let longest: Int
+
+  /// The table built into the program, or nil when it was built without vocabularies.
+  init?(_ vocabulary: Tokenizer.Vocabulary) {
+    var count = 0
+    let start =
+      switch vocabulary {
+      case .o200k: headroom_o200k_base(&count)
+      case .cl100k: headroom_cl100k_base(&count)
+      }
+    guard let start, count > 64 else { return nil }
+    let header = UnsafeRawPointer(start).assumingMemoryBound(to: UInt32.self)
+    precondition(header[0] == 0x5652_4448 && header[1] == 1, "the vocabulary was laid out for another version")
+
+    var place = 64
+    func section<Element>(_ count: UInt32, of type: Element.Type) -> UnsafePointer<Element> {
+      defer { place += (Int(count) * MemoryLayout<Element>.stride + 63) & ~63 }
+      return UnsafeRawPointer(start + place).assumingMemoryBound(to: type)
+    }
+    longest = Int(header[3])
+    shortHomes = UInt64(header[4])
+    shortKeys = section(header[5], of: UInt64.self)
+    shortRanks = section(header[5], of: UInt32.self)
+    mediumHomes = UInt64(header[6])
+    mediumKeys = section(header[7] * 2, of: UInt64.self)
+    mediumRanks = section(header[7], of: UInt32.self)
+    longHomes = UInt64(header[8])
+    longHashes = section(header[9], of: UInt64.self)
+    longRanks = section(header[9], of: UInt32.self)
+    longPlaces = section(header[9], of: UInt32.self)
+    longText = section(header[10], of: UInt8.self)
+    pairRanks = section(65_536, of: UInt32.self)
+    precondition(place == count, "the vocabulary is cut off")
+  }
+
+  /// The rank of a two-byte entry.
+  @inline(__always)
+  func rank(_ first: UInt8, _ second: UInt8) -> UInt32 {
+    pairRanks[Int(first) << 8 | Int(second)]
+  }
+
+  /// The rank of the entry that `bytes[0..<count]` spells, or `absent`. `readable` bytes, at least `count`, may be read there.
+  @inline(__always)
+  func rank(of bytes: UnsafePointer<UInt8>, count: Int, readable: Int) -> UInt32 {
+    if count < 8 { return rank(short: PieceKey.short(bytes, count: count, readable: readable)) }
+    if count < 16 { return rank(medium: PieceKey.medium(bytes, count: count)) }
+    return rank(long: bytes, count: count)
+  }
+
+  @inline(__always)
+  func rank(short key: UInt64) -> UInt32 {
+    var slot = home(key &* Factor.low, among: shortHomes)
+    while shortKeys[slot] > key { slot += 1 }
+    return shortKeys[slot] == key ? shortRanks[slot] : RankTable.absent
+  }
+
+  @inline(__always)
+  func rank(medium key: PieceKey) -> UInt32 {
+    var slot = home(key.low &* Factor.low &+ key.high &* Factor.high, among: mediumHomes)
+    while true {
+      let high = mediumKeys[2 * slot + 1]
+      if high < key.high { return RankTable.absent }
+      if high == key.high {
+        let low = mediumKeys[2 * slot]
+        if low == key.low { return mediumRanks[slot] }
+        if low < key.low { return RankTable.absent }
+      }
+      slot += 1
+    }
+  }
+
+  @inline(never)
+  func rank(long bytes: UnsafePointer<UInt8>, count: Int) -> UInt32 {
+    guard count <= longest else { return RankTable.absent }
+    let hash = PieceKey.hash(bytes, count: count)
+    var slot = home(hash &* Factor.low, among: longHomes)
+    while longHashes[slot] > hash { slot += 1 }
+    guard longHashes[slot] == hash, Int(longPlaces[slot] & 255) == count else { return RankTable.absent }
+    let entry = longText + Int(longPlaces[slot] >> 8)
+    for i in 0..<count where entry[i] != bytes[i] { return RankTable.absent }
+    return longRanks[slot]
+  }
+
+  /// Maps a well-mixed number to a slot without dividing: the high word of the product.
+  @inline(__always)
+  private func home(_ mixed: UInt64, among slots: UInt64) -> Int {
+    Int(truncatingIfNeeded: mixed.multipliedFullWidth(by: slots).high)
+  }
+}
+
+/// The multipliers of the table's hash functions, the same as in `scripts/make-vocabulary-tables.py`.
+enum Factor {
+  static let low: UInt64 = 0x9E37_79B9_7F4A_7C15
+  static let high: UInt64 = 0xD6E8_FEB8_6659_FD93
+}

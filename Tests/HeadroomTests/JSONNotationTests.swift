@@ -1,0 +1,153 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Headroom
+
+@Suite struct JSONNotationTests {
+  private let tokenizer = Tokenizer(vocabulary: .o200k)
+
+  /// What was written reads back as the same values, whatever the document.
+  private func checkRoundTrip(_ text: [UInt8], _ counter: TokenCounter) throws {
+    let minified = try JSONDocument(text).minified()
+    guard let (kind, lines) = JSONNotation.write(minified, counter: counter) else { return }
+    let decoded = JSONNotation.decode(kind, lines)
+    let reread = decoded.flatMap { try? JSONDocument($0) }
+    let isSame = reread.map { $0.isEqual(to: minified) } ?? false
+    #expect(isSame, "\(excerpt(minified.bytes))\n->\n\(excerpt(lines))\n->\n\(excerpt(decoded ?? []))")
+  }
+
+  private func excerpt(_ bytes: [UInt8]) -> String { String(decoding: bytes.prefix(1_500), as: UTF8.self) }
+
+  @Test func generatedDocumentsRoundTrip() throws {
+    try tokenizer.withCounter { counter in
+      var generator = SeededGenerator(seed: 3)
+      for _ in 0..<10_000 { try checkRoundTrip(JSONGenerator.text(using: &generator), counter) }
+    }
+  }
+
+  @Test func generatedTablesRoundTrip() throws {
+    try tokenizer.withCounter { counter in
+      var generator = SeededGenerator(seed: 4)
+      for _ in 0..<1_500 { try checkRoundTrip(RecordGenerator.text(using: &generator), counter) }
+    }
+  }
+
+  @Test(.enabled(if: RecordedData.isPresent, "recorded data absent"))
+  func recordedFilesRoundTrip() throws {
+    try tokenizer.withCounter { counter in
+      for folder in ["json", "tables"] {
+        for file in RecordedData.files(below: folder, extensions: ["json"]) {
+          let text = [UInt8](try Data(contentsOf: file))
+          guard text.count < 300_000, let document = try? JSONDocument(text),
+            document.minified().isEqual(to: document.minified())
+          else { continue }
+          try checkRoundTrip(text, counter)
+        }
+      }
+    }
+  }
+
+  /// The whole way as the product goes it: candidates, then reading them out of a longer text.
+  @Test func candidatesReadBackOutOfOtherText() throws {
+    try tokenizer.withCounter { counter in
+      var generator = SeededGenerator(seed: 5)
+      var identical = 0
+      for _ in 0..<400 {
+        let values = try JSONDocument(RecordGenerator.text(using: &generator)).minified()
+        let style = [JSONStyle.compact, .spaced, .indented(2), .indented(-1)].randomElement(using: &generator)!
+        let text = style.render(values)
+        for candidate in JSONNotation.candidates(text, counter: counter) where candidate.name != "json minified" {
+          let around = candidate.bytes + Array("\nmore text".utf8)
+          let (json, end) = try #require(JSONNotation.decode(around, at: 0))
+          #expect(end == candidate.bytes.count)
+          if candidate.fidelity == .identical {
+            identical += 1
+            #expect(json == text)
+          } else {
+            #expect(try JSONDocument(json).minified().isEqual(to: values))
+          }
+        }
+      }
+      #expect(identical > 20)
+    }
+  }
+
+  @Test func jsonLinesRoundTrip() throws {
+    try tokenizer.withCounter { counter in
+      let words = ["accepted", "queued for review", "rejected by the upstream", "done", "timed out", "sent again"]
+      let lines = (0..<120).map { i in
+        #"{"ts": "2026-01-02T03:04:\#(i % 50 + 10)Z", "level": "info", "n": \#(i * 7919 % 1_000), "msg": "\#(words[i * 31 % 6]) \#(i * 977 % 89)"}"#
+      }
+      let text = Array(lines.joined(separator: "\n").utf8)
+      let candidate = try #require(JSONNotation.candidates(text, counter: counter).first)
+      #expect(candidate.fidelity == .identical)
+      #expect(counter.count(candidate.bytes) * 2 < counter.count(text))
+      #expect(JSONNotation.decode(candidate.bytes, at: 0)?.json == text)
+    }
+  }
+
+  /// Damaged notation must neither crash nor hang: it reads as something or as nothing.
+  @Test func damagedNotationIsSafe() {
+    tokenizer.withCounter { counter in
+      var generator = SeededGenerator(seed: 6)
+      for _ in 0..<1_500 {
+        let text = RecordGenerator.text(using: &generator)
+        guard var bytes = JSONNotation.candidates(text, counter: counter).last?.bytes, bytes.count > 4 else { continue }
+        for _ in 0..<3 {
+          let at = Int.random(in: bytes.indices, using: &generator)
+          switch Int.random(in: 0..<4, using: &generator) {
+          case 0: bytes[at] = UInt8.random(in: 0...127, using: &generator)
+          case 1: bytes.remove(at: at)
+          case 2: bytes.insert(contentsOf: "9,^@<<{".utf8.shuffled(using: &generator).prefix(2), at: at)
+          default: bytes.swapAt(at, Int.random(in: bytes.indices, using: &generator))
+          }
+        }
+        _ = JSONNotation.decode(bytes, at: 0)
+      }
+    }
+  }
+
+  @Test(arguments: [
+    "[json table, 3 lines]\ncomputed: a = {b}\ncomputed: b = {a}\n2 rows: c",
+    "[json table, 1 lines]\n999999999 rows: ",
+    "[json list, 1 lines]\n<list 1 to 99999999999999>",
+    "[json list, 1 lines]\n<list \"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\" x999999999>",
+    "[json outline, 1 lines]\na: *1", "[json outline, 2 lines]\na: &1\n b: *1",
+    "[json table, 999999999 lines]\n1 rows: a\n1", "[json table, 2 lines]\n1 rows: a\n<<5",
+  ])
+  func hostileNotationEndsInNothing(text: String) {
+    #expect(JSONNotation.decode(Array(text.utf8), at: 0) == nil)
+  }
+
+  @Test(arguments: ["[json]", "[json table]", "[json table, x lines]", "json table, 2 lines", "[2 rows: a", "", "\n"])
+  func otherTextIsNotNotation(text: String) {
+    #expect(JSONNotation.decode(Array(text.utf8), at: 0) == nil)
+  }
+
+  @Test func theFormsReadWell() throws {
+    let text = #"""
+      {"total":3,"items":[
+      {"number":7,"title":"Login fails","state":"open","user":{"login":"octocat","type":"User"},"url":"https://example.com/issues/7"},
+      {"number":6,"title":"Dark mode, please","state":"open","user":{"login":"hubot","type":"User"},"url":"https://example.com/issues/6"},
+      {"number":5,"title":"Crash","state":"open","user":{"login":"octocat","type":"User"},"url":"https://example.com/issues/5"},
+      {"number":4,"title":"null","state":"open","user":{"login":"octocat","type":"User"},"url":"https://example.com/issues/4"}
+      ]}
+      """#
+    let shown = tokenizer.withCounter { JSONNotation.candidates(Array(text.utf8), counter: $0).last!.bytes }
+    #expect(
+      String(decoding: shown, as: UTF8.self) == """
+        [json outline, 10 lines]
+        total: 3
+        items: [table]
+        same in all rows: state=open; user.type=User
+        series: number = 7 step -1
+        computed: url = https://example.com/issues/{number}
+        4 rows: title,user.login
+        Login fails,octocat
+        "Dark mode, please",hubot
+        Crash,octocat
+        "null",octocat
+        """)
+  }
+}

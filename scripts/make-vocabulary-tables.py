@@ -1,0 +1,159 @@
+#!/usr/bin/env python3
+"""Turns a .tiktoken rank file into the table that Headroom embeds: make-vocabulary-tables.py RANKS TABLE.
+
+The table is used where it lies, read-only and without any work at start. Little-endian:
+
+    header   16 x u32: magic, version, entries, longest entry in bytes,
+                       short home slots, short slots, medium home slots, medium slots, long home slots, long slots,
+                       bytes of text, 5 x 0
+    short    u64 keys, then u32 ranks      entries of 1...7 bytes
+    medium   u64 x 2 keys, then u32 ranks  entries of 8...15 bytes
+    long     u64 hashes, then u32 ranks, then u32 places in the text   entries of 16 bytes and more
+    text     the bytes of the long entries
+    pairs    65,536 x u32: the rank of each two-byte entry, indexed by first byte x 256 + second byte
+
+Every section starts at a multiple of 64 bytes. A short or medium key is the entry itself, zero-padded, with its length in
+the top byte, so a match is exact. A long entry is found by its hash and then compared byte by byte.
+
+The three tables are ordered hash tables with linear probing (Amble and Knuth, 1974): keys stand in descending order from
+their home slot on, so that a search for an absent key stops at the first smaller one. They do not wrap around; the slots
+after the last home slot take the overflow, and the last slot of all is empty.
+"""
+
+import base64
+import struct
+import sys
+
+MAGIC = 0x56524448  # "HDRV"
+VERSION = 1
+ABSENT = 0xFFFF_FFFF
+LOAD = 0.72
+MASK = (1 << 64) - 1
+
+# The same constants are in Sources/Headroom/Tokens/RankTable.swift.
+LOW_FACTOR = 0x9E37_79B9_7F4A_7C15
+HIGH_FACTOR = 0xD6E8_FEB8_6659_FD93
+
+
+def short_key(entry: bytes) -> int:
+    return int.from_bytes(entry, "little") | len(entry) << 56
+
+
+def medium_key(entry: bytes) -> tuple[int, int]:
+    """High word first, so that tuples compare like the 128-bit number."""
+    return int.from_bytes(entry[8:], "little") | len(entry) << 56, int.from_bytes(entry[:8], "little")
+
+
+def long_hash(entry: bytes) -> int:
+    """Eight bytes at a time; the last word overlaps the one before."""
+    state = len(entry) * LOW_FACTOR & MASK
+    for start in [*range(0, len(entry) - 8, 8), len(entry) - 8]:
+        state = (state ^ int.from_bytes(entry[start : start + 8], "little")) * HIGH_FACTOR & MASK
+        state ^= state >> 29
+    return state | 1
+
+
+def home(mixed: int, slots: int) -> int:
+    return (mixed & MASK) * slots >> 64
+
+
+def short_home(key: int, slots: int) -> int:
+    return home(key * LOW_FACTOR, slots)
+
+
+def medium_home(key: tuple[int, int], slots: int) -> int:
+    return home(key[1] * LOW_FACTOR + key[0] * HIGH_FACTOR, slots)
+
+
+def long_home(key: int, slots: int) -> int:
+    return home(key * LOW_FACTOR, slots)
+
+
+def ordered_table(entries: dict, home_of) -> tuple[int, list]:
+    """The number of home slots and the slots, each (key, value) or None."""
+    homes = max(1, int(len(entries) / LOAD))
+    slots: list = [None] * (homes + len(entries) + 1)
+    for key in sorted(entries, reverse=True):
+        slot = home_of(key, homes)
+        while slots[slot] is not None:
+            slot += 1
+        slots[slot] = (key, entries[key])
+    last = max((i for i, slot in enumerate(slots) if slot is not None), default=0)
+    return homes, slots[: max(last, homes - 1) + 2]
+
+
+def unique(pairs) -> dict:
+    table: dict = {}
+    for key, value in pairs:
+        if key in table:
+            sys.exit("make-vocabulary-tables.py: two entries share a key")
+        table[key] = value
+    return table
+
+
+def aligned(section: bytes) -> bytes:
+    return section + bytes(-len(section) % 64)
+
+
+def words(values) -> bytes:
+    values = list(values)
+    return aligned(struct.pack(f"<{len(values)}I", *values))
+
+
+def longs(values) -> bytes:
+    values = list(values)
+    return aligned(struct.pack(f"<{len(values)}Q", *values))
+
+
+def build(ranks: dict[bytes, int]) -> bytes:
+    if any(bytes([b]) not in ranks for b in range(256)):
+        sys.exit("make-vocabulary-tables.py: a single byte is missing from the vocabulary")
+
+    short = unique((short_key(e), r) for e, r in ranks.items() if len(e) < 8)
+    medium = unique((medium_key(e), r) for e, r in ranks.items() if 8 <= len(e) < 16)
+    text = b""
+    places = {}
+    for entry in sorted((e for e in ranks if len(e) >= 16), key=lambda e: ranks[e]):
+        if len(text) >= 1 << 24 or len(entry) > 255:
+            sys.exit("make-vocabulary-tables.py: the long entries do not fit")
+        places[entry] = len(text) << 8 | len(entry)
+        text += entry
+    long = unique((long_hash(e), (ranks[e], place)) for e, place in places.items())
+
+    short_homes, short_slots = ordered_table(short, short_home)
+    medium_homes, medium_slots = ordered_table(medium, medium_home)
+    long_homes, long_slots = ordered_table(long, long_home)
+
+    header = words(
+        [MAGIC, VERSION, len(ranks), max(map(len, ranks)), short_homes, len(short_slots), medium_homes]
+        + [len(medium_slots), long_homes, len(long_slots), len(text), 0, 0, 0, 0, 0]
+    )
+    return b"".join(
+        [
+            header,
+            longs(slot[0] if slot else 0 for slot in short_slots),
+            words(slot[1] if slot else ABSENT for slot in short_slots),
+            longs(word for slot in medium_slots for word in (reversed(slot[0]) if slot else (0, 0))),
+            words(slot[1] if slot else ABSENT for slot in medium_slots),
+            longs(slot[0] if slot else 0 for slot in long_slots),
+            words(slot[1][0] if slot else ABSENT for slot in long_slots),
+            words(slot[1][1] if slot else 0 for slot in long_slots),
+            aligned(text),
+            words(ranks.get(bytes([a, b]), ABSENT) for a in range(256) for b in range(256)),
+        ]
+    )
+
+
+def main() -> None:
+    source, target = sys.argv[1:]
+    ranks = {}
+    with open(source, "rb") as lines:
+        for line in lines:
+            entry, rank = line.split()
+            ranks[base64.b64decode(entry)] = int(rank)
+    with open(target, "wb") as file:
+        file.write(build(ranks))
+
+
+if __name__ == "__main__":
+    main()
