@@ -19,7 +19,9 @@ struct TokenOracleTests {
     var texts: [String] = []
     var text = String.UnicodeScalarView()
     for (index, scalar) in assigned.enumerated() {
-      text.append(contentsOf: [scalar, "\n", "a", scalar, " ", scalar, "A", "'", scalar, "s", "!", scalar, scalar, "1", "\n"])
+      text.append(contentsOf: [
+        scalar, "\n", "a", scalar, " ", scalar, "A", "'", scalar, "s", "!", scalar, scalar, "1", "\n",
+      ])
       if index % 16 == 15 {
         texts.append(String(text))
         text = String.UnicodeScalarView()
@@ -34,9 +36,12 @@ struct TokenOracleTests {
   func mixturesOfClasses(vocabulary: Tokenizer.Vocabulary) throws {
     let parts = [
       "a", "b", "Z", "Q", "s", "S", "t", "é", "É", "ß", "ж", "Ж", "\u{01C5}", "\u{02B0}", "か", "中", "ا", "\u{0301}",
-      "\u{093F}", "\u{20DD}", "7", "42", "½", "٣", "Ⅷ", " ", "  ", "\t", "\u{A0}", "\u{3000}", "\u{85}", "\u{0B}", "\u{0C}",
-      "\u{2028}", "\u{1680}", "\r", "\n", "\r\n", "!", "/", "'", "'s", "'S", "'\u{17F}", "'ll", "'LL", "'Ve", "'re", "'rE",
-      "'d", "'m", "'T", "\u{17F}", "\u{212A}", "\u{200D}", "\u{FE0F}", "👩", "🏽", "\u{E0101}", "\u{FFFD}", "\u{FEFF}", "\0",
+      "\u{093F}", "\u{20DD}", "7", "42", "½", "٣", "Ⅷ", " ", "  ", "\t", "\u{A0}", "\u{3000}", "\u{85}", "\u{0B}",
+      "\u{0C}",
+      "\u{2028}", "\u{1680}", "\r", "\n", "\r\n", "!", "/", "'", "'s", "'S", "'\u{17F}", "'ll", "'LL", "'Ve", "'re",
+      "'rE",
+      "'d", "'m", "'T", "\u{17F}", "\u{212A}", "\u{200D}", "\u{FE0F}", "👩", "🏽", "\u{E0101}", "\u{FFFD}", "\u{FEFF}",
+      "\0",
       "-", "_", "<|endoftext|>", "ﬁ", "İ", "\u{10FFFD}",
     ]
     var generator = SeededGenerator(seed: 1)
@@ -50,7 +55,8 @@ struct TokenOracleTests {
   @Test(arguments: Tokenizer.Vocabulary.allCases)
   func longPieces(vocabulary: Tokenizer.Vocabulary) throws {
     let alphabets = [
-      "a", "ab", "abc", "xyz", "etaoinshrdlu", "abcdefghijklmnopqrstuvwxyz", "かなカナ漢字", "ก็ที่", "=", "=-", "*/+-=<>#", " ", " \u{3000}",
+      "a", "ab", "abc", "xyz", "etaoinshrdlu", "abcdefghijklmnopqrstuvwxyz", "かなカナ漢字", "ก็ที่", "=", "=-", "*/+-=<>#", " ",
+      " \u{3000}",
       "한국어의", "АаБб", "éèê", "\u{1F600}\u{1F468}\u{200D}",
     ]
     var generator = SeededGenerator(seed: 2)
@@ -58,9 +64,12 @@ struct TokenOracleTests {
     for alphabet in alphabets {
       let characters = Array(alphabet.unicodeScalars)
       for length in [2, 3, 15, 16, 31, 100, 255, 256, 257, 300, 511, 1000, 4000, 20_000] {
-        texts.append(String(String.UnicodeScalarView((0..<length).map { _ in characters.randomElement(using: &generator)! })))
+        texts.append(
+          String(String.UnicodeScalarView((0..<length).map { _ in characters.randomElement(using: &generator)! })))
         // A short random period, repeated.
-        let period = (0..<Int.random(in: 1...9, using: &generator)).map { _ in characters.randomElement(using: &generator)! }
+        let period = (0..<Int.random(in: 1...9, using: &generator)).map { _ in
+          characters.randomElement(using: &generator)!
+        }
         texts.append(String(String.UnicodeScalarView((0..<length).map { period[$0 % period.count] })))
       }
     }
