@@ -31,7 +31,8 @@ struct CompressionJob: Sendable {
       blocks = request.blocks.indices.compactMap { index in
         guard let payload = request.payload(of: index) else { return nil }
         let block = request.blocks[index]
-        return Work(path: block.path, payload: payload, hint: request.hint(of: index), isError: block.isError, index: index)
+        return Work(
+          path: block.path, payload: payload, hint: request.hint(of: index), isError: block.isError, index: index)
       }
     } else {
       blocks = [Work(path: "text", payload: body, hint: Hint(), isError: false, index: nil)]
@@ -82,5 +83,7 @@ struct CompressionJob: Sendable {
 /// Names originals and keeps none.
 private struct DryStore: OriginalStore {
   func put(_ original: [UInt8]) throws -> Handle { Handle(of: original) }
-  func original(_ handle: Handle) throws -> [UInt8] { throw StoreError(.unknownHandle, "nothing is stored in this mode") }
+  func original(_ handle: Handle) throws -> [UInt8] {
+    throw StoreError(.unknownHandle, "nothing is stored in this mode")
+  }
 }

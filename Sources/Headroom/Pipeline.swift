@@ -80,16 +80,19 @@ struct Pipeline {
 
   /// Cuts rows of large tables where the level allows it, the store takes the original and enough is saved beyond what is complete.
   private func cut(
-    _ text: [UInt8], _ segments: [Segment], _ complete: [Candidate?], _ hint: Hint, _ counter: TokenCounter, _ outcome: inout Outcome
+    _ text: [UInt8], _ segments: [Segment], _ complete: [Candidate?], _ hint: Hint, _ counter: TokenCounter,
+    _ outcome: inout Outcome
   ) {
-    guard let store, text.count >= Policy.smallestCut, let budget = policy.budget(outcome.tokensAfter), outcome.tokensAfter > budget
+    guard let store, text.count >= Policy.smallestCut, let budget = policy.budget(outcome.tokensAfter),
+      outcome.tokensAfter > budget
     else { return }
     let request = JSONNotation.CutRequest(
       budget: budget, query: relevance(hint), handle: Handle(of: text), retrieval: policy.retrieval)
     func attempt(_ request: JSONNotation.CutRequest) -> (bytes: [UInt8], tokens: Int)? {
       var isCut = false
       let candidates = zip(segments, complete).map { segment, complete in
-        guard segment.kind != .text, let form = JSONNotation.cut(Array(text[segment.range]), request, counter: counter) else {
+        guard segment.kind != .text, let form = JSONNotation.cut(Array(text[segment.range]), request, counter: counter)
+        else {
           return complete
         }
         isCut = true
@@ -133,8 +136,10 @@ extension Hint {
   /// Whether the result is the text of a file that the agent may edit next. Edits quote the file, so its text stays as it is.
   var isFileRead: Bool {
     guard path != nil, command == nil, let toolName else { return false }
-    return ["read", "read_file", "readfile", "view", "view_file", "open_file", "cat", "get_file_contents", "text_editor",
-      "str_replace_based_edit_tool", "str_replace_editor", "notebookread"]
-      .contains(String(decoding: toolName, as: UTF8.self).lowercased())
+    return [
+      "read", "read_file", "readfile", "view", "view_file", "open_file", "cat", "get_file_contents", "text_editor",
+      "str_replace_based_edit_tool", "str_replace_editor", "notebookread",
+    ]
+    .contains(String(decoding: toolName, as: UTF8.self).lowercased())
   }
 }

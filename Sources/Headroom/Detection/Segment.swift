@@ -34,7 +34,8 @@ enum Segmenter {
   private static func isOpening(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "{") || byte == UInt8(ascii: "[") }
 
   private static func trim(_ text: [UInt8]) -> Range<Int> {
-    guard let first = text.firstIndex(where: { !isSpace($0) }), let last = text.lastIndex(where: { !isSpace($0) }) else { return 0..<0 }
+    guard let first = text.firstIndex(where: { !isSpace($0) }), let last = text.lastIndex(where: { !isSpace($0) })
+    else { return 0..<0 }
     return first..<last + 1
   }
 
@@ -62,7 +63,9 @@ enum Segmenter {
     while start < text.count, failures < mostFailures {
       let lineEnd = text[start...].firstIndex(of: UInt8(ascii: "\n")) ?? text.count
       if start < lineEnd, isOpening(text[start]) {
-        if let end = try? JSONDocument.prefix(of: text, at: start).end, end == text.count || text[end] == UInt8(ascii: "\n") {
+        if let end = try? JSONDocument.prefix(of: text, at: start).end,
+          end == text.count || text[end] == UInt8(ascii: "\n")
+        {
           if end - start >= smallestInside { found.append(Segment(kind: .json, range: start..<end)) }
           start = end + 1
           continue

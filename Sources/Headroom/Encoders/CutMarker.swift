@@ -10,7 +10,9 @@ struct CutMarker: Equatable {
   var handle: Handle
   var retrieval: RetrievalPath = .none
 
-  var text: [UInt8] { Array("[\(cut) of \(total) \(unit) stored \(handle)\(retrieval.instruction(handle, unit: unit))]".utf8) }
+  var text: [UInt8] {
+    Array("[\(cut) of \(total) \(unit) stored \(handle)\(retrieval.instruction(handle, unit: unit))]".utf8)
+  }
 
   init(unit: String, cut: Int, total: Int, handle: Handle, retrieval: RetrievalPath = .none) {
     self.unit = unit
@@ -25,7 +27,8 @@ struct CutMarker: Equatable {
     let reader = LineReader(bytes, at: range.lowerBound, lines: 1)
     var p = range.lowerBound
     let end = range.upperBound
-    guard reader.skip("[", at: &p, end: end), let cut = reader.integer(at: &p, end: end), reader.skip(" of ", at: &p, end: end),
+    guard reader.skip("[", at: &p, end: end), let cut = reader.integer(at: &p, end: end),
+      reader.skip(" of ", at: &p, end: end),
       let total = reader.integer(at: &p, end: end), reader.skip(" ", at: &p, end: end),
       let space = bytes[p..<end].firstIndex(of: UInt8(ascii: " ")), bytes[end - 1] == UInt8(ascii: "]")
     else { return nil }

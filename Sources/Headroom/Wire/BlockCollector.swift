@@ -4,7 +4,7 @@
 /// assistant turn at the latest.
 struct BlockCollector {
   let document: JSONDocument
-  var path = JSONPath()
+  var path = BlockPath()
 
   private var blocks: [Block] = []
   private var calls = ToolCalls()

@@ -190,7 +190,8 @@ struct RenderedTable {
     for (column, form) in plan.forms.enumerated() {
       switch form {
       case .constant(let id):
-        constants += constants.isEmpty ? (cut == nil ? "same in all rows: ".utf8 : "same in all rows shown: ".utf8) : "; ".utf8
+        constants +=
+          constants.isEmpty ? (cut == nil ? "same in all rows: ".utf8 : "same in all rows shown: ".utf8) : "; ".utf8
         Name.write(plan.columns[column].path, into: &constants)
         constants.append(UInt8(ascii: "="))
         Cell.write(id, pool, delimiter: UInt8(ascii: ";"), into: &constants)

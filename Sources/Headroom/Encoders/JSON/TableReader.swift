@@ -76,7 +76,9 @@ struct TableReader {
     while let line = reader.next(depth: depth) {
       var p = line.lowerBound
       let end = line.upperBound
-      if reader.skip("same in all rows: ", at: &p, end: end) || reader.skip("same in all rows shown: ", at: &p, end: end) {
+      if reader.skip("same in all rows: ", at: &p, end: end)
+        || reader.skip("same in all rows shown: ", at: &p, end: end)
+      {
         guard readConstants(reader, &p, end) else { return false }
       } else if reader.skip("about all rows: ", at: &p, end: end) {
         continue

@@ -1,5 +1,5 @@
 /// The way to a value, written as it is walked: `messages[2].content`.
-struct JSONPath {
+struct BlockPath {
   /// The most bytes that are written out. Keys are the client's, and a long one may stand before many blocks.
   private static let longest = 256
 
