@@ -135,7 +135,7 @@ enum JSONNotation {
 
   /// The header and the lines, the last without its newline.
   private static func text(_ header: Header, _ lines: [UInt8]) -> [UInt8] {
-    header.text(isNested: false) + [UInt8(ascii: "\n")] + lines.dropLast()
+    header.text(isNested: false) + [UInt8(ascii: "\n")] + lines[..<max(0, lines.count - 1)]
   }
 
   /// JSON inside a string, as the header and lines that stand for it. Nil when the exact string would not come back or nothing is saved.

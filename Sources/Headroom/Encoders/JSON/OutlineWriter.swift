@@ -141,8 +141,10 @@ struct OutlineWriter {
     }
     if isObject {
       var cost = 1
-      forEachMember(node) { key, member in
-        cost += pool.cost(pool.id(ofNode: key)) + 2 + decide(member, depth: depth + 1)
+      var key = node + 1
+      while key < value.next, cost < best.cost {
+        cost += pool.cost(pool.id(ofNode: key)) + 2 + decide(key + 1, depth: depth + 1)
+        key = document.nodes[key + 1].next
       }
       if cost < best.cost { best = (.block, cost) }
     } else if let sequence = sequence(node) {
@@ -155,7 +157,7 @@ struct OutlineWriter {
     } else {
       var cost = 1
       var element = node + 1
-      while element < value.next {
+      while element < value.next, cost < best.cost {
         cost += 2 + decide(element, depth: depth + 1)
         element = document.nodes[element].next
       }
