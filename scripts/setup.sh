@@ -49,7 +49,7 @@ check_prerequisites() {
 
 vocabularies=.deps/vocabularies
 temporary=
-trap 'rm -rf "$temporary"' EXIT
+trap '[[ -z $temporary ]] || rm -rf "$temporary"' EXIT
 
 sha256() { # FILE
   if command -v sha256sum >/dev/null 2>&1; then sha256sum "$1"; else shasum -a 256 "$1"; fi | cut -d ' ' -f 1
