@@ -222,9 +222,8 @@ extension SQLiteStore {
     var total = try Self.total(database)
     let candidates = try Row.fetchAll(
       database,
-      sql:
-        "SELECT id, used, size FROM original WHERE bytes IS NOT NULL AND used < ? ORDER BY used, id LIMIT \(Limits.batch)",
-      arguments: [total > limits.bytes ? stay : tooOld])
+      sql: "SELECT id, used, size FROM original WHERE bytes IS NOT NULL AND used < ? ORDER BY used, id LIMIT ?",
+      arguments: [total > limits.bytes ? stay : tooOld, Limits.batch])
     for row in candidates where row["used"] < tooOld || total > limits.bytes {
       try database.execute(
         sql: "UPDATE original SET bytes = NULL, size = 0 WHERE id = ?", arguments: [row["id"] as Int])
