@@ -30,7 +30,7 @@ struct Pipeline {
     tokenizer.withCounter { counter in
       let tokens = counter.count(text)
       var outcome = Outcome(kind: Segment.Kind.text.rawValue, tokensBefore: tokens, tokensAfter: tokens)
-      guard tokens >= Gate.smallest, !hint.isFileRead else { return outcome }
+      guard tokens >= Gate.smallest, !hint.isFileRead, !hint.isRetrieval else { return outcome }
       let segments = Segmenter.segments(text)
       if let main = segments.max(by: { $0.range.count < $1.range.count }) { outcome.kind = main.kind.rawValue }
       let forms = segments.map { segment in
@@ -142,4 +142,14 @@ extension Hint {
     ]
     .contains(String(decoding: toolName, as: UTF8.self).lowercased())
   }
+
+  /// Whether the result is a part of an original that was asked for: to shorten it again would be a circle.
+  var isRetrieval: Bool {
+    if let toolName, toolName.suffix(retrievalTool.count).elementsEqual(retrievalTool) { return true }
+    guard let command else { return false }
+    return command.indices.contains { command[$0...].starts(with: retrievalCommand) }
+  }
 }
+
+private let retrievalTool = Array("headroom_retrieve".utf8)
+private let retrievalCommand = Array("headroom retrieve".utf8)
