@@ -12,6 +12,7 @@ struct CompressionJob: Sendable {
 
   let blocks: [Work]
   private let body: [UInt8]
+  private let model: String
   private let request: RequestBody?
   private let pipeline: Pipeline
   private let options: Options
@@ -22,8 +23,9 @@ struct CompressionJob: Sendable {
     let request = RequestBody(body)
     self.request = request
     let named = request?.model.map { String(decoding: $0, as: UTF8.self) }
+    self.model = model ?? named ?? "gpt-4o"
     pipeline = Pipeline(
-      tokenizer: Tokenizer(model: model ?? named ?? "gpt-4o"),
+      tokenizer: Tokenizer(model: self.model),
       policy: Policy(level: options.level, retrieval: options.retrieval),
       store: options.store.map { options.mode == .optimize ? $0 : DryStore() },
       query: options.query.map { Array($0.utf8) })
@@ -35,7 +37,7 @@ struct CompressionJob: Sendable {
           path: block.path, payload: payload, hint: request.hint(of: index), isError: block.isError, index: index)
       }
     } else {
-      blocks = [Work(path: "text", payload: body, hint: Hint(), isError: false, index: nil)]
+      blocks = [Work(path: "text", payload: body, hint: options.hint, isError: false, index: nil)]
     }
   }
 
@@ -64,7 +66,7 @@ struct CompressionJob: Sendable {
     }
     let isChanged = outcomes.contains { $0.bytes != nil }
     return CompressionResult(
-      body: options.mode == .audit || !isChanged ? body : replaced(outcomes),
+      body: options.mode == .audit || !isChanged ? body : replaced(outcomes), model: model,
       tokensBefore: records.reduce(0) { $0 + $1.tokensBefore }, tokensAfter: records.reduce(0) { $0 + $1.tokensAfter },
       isExact: pipeline.tokenizer.isExact, blocks: records,
       passedThrough: blocks.isEmpty ? .noBlocks : !isChanged ? .nothingSaved : options.mode == .audit ? .audit : nil)

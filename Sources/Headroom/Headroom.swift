@@ -21,16 +21,19 @@ public struct Options: Sendable {
   public var store: (any OriginalStore)?
   /// What markers tell a model to do to see the rest.
   public var retrieval: RetrievalPath
+  /// What is known about the tool call, when the body is one text. A request says it itself.
+  public var hint: Hint
 
   public init(
     level: Level = .balanced, mode: Mode = .optimize, query: String? = nil, store: (any OriginalStore)? = nil,
-    retrieval: RetrievalPath = .none
+    retrieval: RetrievalPath = .none, hint: Hint = Hint()
   ) {
     self.level = level
     self.mode = mode
     self.query = query
     self.store = store
     self.retrieval = retrieval
+    self.hint = hint
   }
 }
 
@@ -38,6 +41,8 @@ public struct Options: Sendable {
 public struct CompressionResult: Sendable {
   /// The body to send. The same bytes that came in wherever nothing was gained.
   public var body: [UInt8]
+  /// The model that tokens were counted for.
+  public var model: String
   /// Tokens of all tool results (of the text, when it was one) before and after, as the model counts them.
   public var tokensBefore: Int
   public var tokensAfter: Int

@@ -112,7 +112,7 @@ import Testing
   @Test func neverCrashesOnAnyPattern() {
     var generator = SeededGenerator(seed: 3)
     let alphabet = Array("ab\\[](){}|*+?.^$-:<>=!,019ixsP'\"é\u{1F600}dwb")
-    for _ in 0..<20_000 {
+    for _ in 0..<5_000 {
       let text = String(
         (0..<Int.random(in: 0...12, using: &generator)).map { _ in alphabet.randomElement(using: &generator)! })
       _ = (try? Pattern(text))?.matches(Array("a1[b".utf8) + [0xFF, 0xC3])

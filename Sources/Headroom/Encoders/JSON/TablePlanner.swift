@@ -294,7 +294,11 @@ struct TablePlanner {
 
   private func affix(_ index: Int) -> (form: TablePlan.Form, cost: Int)? {
     let summary = summaries[index]
-    guard summary.isText, summary.distinct.count > 1, let affix = Affix(summary.distinct, pool) else { return nil }
+    // Texts of several lines stand below their rows, whole.
+    guard summary.isText, summary.distinct.count > 1,
+      !summary.distinct.contains(where: { pool.traits($0).contains(.newline) }),
+      let affix = Affix(summary.distinct, pool)
+    else { return nil }
     var cost = 2 + affix.cost(pool.counter)
     var core: [UInt8] = []
     for (position, id) in summary.distinct.enumerated() {

@@ -1,0 +1,63 @@
+public import Foundation
+public import Headroom
+
+/// Opens stores by their address.
+public enum Stores {
+  /// A kind of store: what its address begins with, and how the rest of it is opened.
+  private struct Kind: Sendable {
+    let scheme: String
+    let form: String
+    let open: @Sendable (_ rest: String, _ mustExist: Bool) throws -> any OriginalStore
+  }
+
+  /// Every kind of store. Add yours here.
+  private static let kinds = [
+    Kind(scheme: "sqlite", form: "sqlite:PATH") { try sqlite(filePath($0), mustExist: $1) },
+    Kind(scheme: "memory", form: "memory:") { _, _ in MemoryStore() },
+  ]
+
+  /// The store that `url` names: `sqlite:PATH` or `memory:`; nil is the file `headroom.db` in the folder `~/.headroom`,
+  /// or in the one that the variable `HEADROOM_HOME` names.
+  /// - Parameter mustExist: whether a file that is not there is an error; otherwise it is made. For those who only read.
+  /// - Throws: `StoreError`: `invalidURL`, or what opening it reports.
+  public static func open(
+    _ url: String? = nil, mustExist: Bool = false,
+    environment: [String: String] = ProcessInfo.processInfo.environment
+  ) throws -> any OriginalStore {
+    let (kind, rest) = try parse(url ?? "sqlite:" + defaultPath(environment: environment))
+    return try kind.open(rest, mustExist)
+  }
+
+  /// Whether `url` is the address of a store, without opening it.
+  /// - Throws: `StoreError` with the code `invalidURL`.
+  public static func check(_ url: String) throws { _ = try parse(url) }
+
+  private static func parse(_ url: String) throws -> (Kind, rest: String) {
+    let parts = url.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+    guard parts.count == 2, let kind = kinds.first(where: { $0.scheme == parts[0] }) else {
+      let forms = kinds.map(\.form).joined(separator: " or ")
+      throw StoreError(.invalidURL, "no store \(url): use \(forms)")
+    }
+    return (kind, parts[1])
+  }
+
+  @Sendable private static func sqlite(_ path: String, mustExist: Bool) throws -> any OriginalStore {
+    if mustExist, !FileManager.default.fileExists(atPath: path) {
+      throw StoreError(.unavailable, "there is no store \(path)")
+    }
+    return try SQLiteStore(path: path)
+  }
+
+  /// Where the store is that nobody chose.
+  public static func defaultPath(environment: [String: String] = ProcessInfo.processInfo.environment) -> String {
+    let folder = environment["HEADROOM_HOME"].flatMap { $0.isEmpty ? nil : $0 } ?? "~/.headroom"
+    return (folder as NSString).expandingTildeInPath + "/headroom.db"
+  }
+
+  /// A path as written after `sqlite:`; `///` before it, as in other addresses, is the root folder.
+  @Sendable private static func filePath(_ text: String) throws -> String {
+    let path = text.hasPrefix("//") ? String(text.dropFirst(2)) : text
+    if path.isEmpty { throw StoreError(.invalidURL, "no path in sqlite: use sqlite:PATH") }
+    return (path as NSString).expandingTildeInPath
+  }
+}
