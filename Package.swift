@@ -32,7 +32,11 @@ let package = Package(
 
     .target(name: "TestSupport", path: "Tests/TestSupport"),
     .testTarget(name: "HeadroomTests", dependencies: ["Headroom", "TestSupport"]),
-    .testTarget(name: "HeadroomStoreTests", dependencies: ["Headroom", "HeadroomStore", "TestSupport"]),
+    .testTarget(
+      name: "HeadroomStoreTests",
+      dependencies: ["Headroom", "HeadroomStore", "TestSupport", "store-probe", .product(name: "GRDB", package: "GRDB.swift")]),
+    // A second process for the tests of the store.
+    .executableTarget(name: "store-probe", dependencies: ["Headroom", "HeadroomStore"], path: "Tests/StoreProbe"),
     .testTarget(name: "HeadroomCLITests", dependencies: ["HeadroomCLI", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6],

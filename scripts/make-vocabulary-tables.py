@@ -15,9 +15,9 @@ The table is used where it lies, read-only and without any work at start. Little
 Every section starts at a multiple of 64 bytes. A short or medium key is the entry itself, zero-padded, with its length in
 the top byte, so a match is exact. A long entry is found by its hash and then compared byte by byte.
 
-The three tables are ordered hash tables with linear probing (Amble and Knuth, 1974): keys stand in descending order from
-their home slot on, so that a search for an absent key stops at the first smaller one. They do not wrap around; the slots
-after the last home slot take the overflow, and the last slot of all is empty.
+The three tables are hash tables with linear probing; a search ends at an empty slot, whose key is 0. Entries are put in by
+rank, which is by falling frequency, so that the frequent ones stand at their home slot. The tables do not wrap around: the
+slots after the last home slot take the overflow, and the last slot of all is empty.
 """
 
 import base64
@@ -25,9 +25,9 @@ import struct
 import sys
 
 MAGIC = 0x56524448  # "HDRV"
-VERSION = 1
+VERSION = 2
 ABSENT = 0xFFFF_FFFF
-LOAD = 0.72
+LOAD = 0.6
 MASK = (1 << 64) - 1
 
 # The same constants are in Sources/Headroom/Tokens/RankTable.swift.
@@ -40,8 +40,7 @@ def short_key(entry: bytes) -> int:
 
 
 def medium_key(entry: bytes) -> tuple[int, int]:
-    """High word first, so that tuples compare like the 128-bit number."""
-    return int.from_bytes(entry[8:], "little") | len(entry) << 56, int.from_bytes(entry[:8], "little")
+    return int.from_bytes(entry[:8], "little"), int.from_bytes(entry[8:], "little") | len(entry) << 56
 
 
 def long_hash(entry: bytes) -> int:
@@ -62,22 +61,22 @@ def short_home(key: int, slots: int) -> int:
 
 
 def medium_home(key: tuple[int, int], slots: int) -> int:
-    return home(key[1] * LOW_FACTOR + key[0] * HIGH_FACTOR, slots)
+    return home(key[0] * LOW_FACTOR + key[1] * HIGH_FACTOR, slots)
 
 
 def long_home(key: int, slots: int) -> int:
     return home(key * LOW_FACTOR, slots)
 
 
-def ordered_table(entries: dict, home_of) -> tuple[int, list]:
+def probed_table(entries: dict, home_of) -> tuple[int, list]:
     """The number of home slots and the slots, each (key, value) or None."""
     homes = max(1, int(len(entries) / LOAD))
     slots: list = [None] * (homes + len(entries) + 1)
-    for key in sorted(entries, reverse=True):
+    for key, value in entries.items():
         slot = home_of(key, homes)
         while slots[slot] is not None:
             slot += 1
-        slots[slot] = (key, entries[key])
+        slots[slot] = (key, value)
     last = max((i for i, slot in enumerate(slots) if slot is not None), default=0)
     return homes, slots[: max(last, homes - 1) + 2]
 
@@ -106,6 +105,7 @@ def longs(values) -> bytes:
 
 
 def build(ranks: dict[bytes, int]) -> bytes:
+    """The table of entries that come in the order of their ranks."""
     if any(bytes([b]) not in ranks for b in range(256)):
         sys.exit("make-vocabulary-tables.py: a single byte is missing from the vocabulary")
 
@@ -113,16 +113,16 @@ def build(ranks: dict[bytes, int]) -> bytes:
     medium = unique((medium_key(e), r) for e, r in ranks.items() if 8 <= len(e) < 16)
     text = b""
     places = {}
-    for entry in sorted((e for e in ranks if len(e) >= 16), key=lambda e: ranks[e]):
+    for entry in filter(lambda e: len(e) >= 16, ranks):
         if len(text) >= 1 << 24 or len(entry) > 255:
             sys.exit("make-vocabulary-tables.py: the long entries do not fit")
         places[entry] = len(text) << 8 | len(entry)
         text += entry
     long = unique((long_hash(e), (ranks[e], place)) for e, place in places.items())
 
-    short_homes, short_slots = ordered_table(short, short_home)
-    medium_homes, medium_slots = ordered_table(medium, medium_home)
-    long_homes, long_slots = ordered_table(long, long_home)
+    short_homes, short_slots = probed_table(short, short_home)
+    medium_homes, medium_slots = probed_table(medium, medium_home)
+    long_homes, long_slots = probed_table(long, long_home)
 
     header = words(
         [MAGIC, VERSION, len(ranks), max(map(len, ranks)), short_homes, len(short_slots), medium_homes]
@@ -133,7 +133,7 @@ def build(ranks: dict[bytes, int]) -> bytes:
             header,
             longs(slot[0] if slot else 0 for slot in short_slots),
             words(slot[1] if slot else ABSENT for slot in short_slots),
-            longs(word for slot in medium_slots for word in (reversed(slot[0]) if slot else (0, 0))),
+            longs(word for slot in medium_slots for word in (slot[0] if slot else (0, 0))),
             words(slot[1] if slot else ABSENT for slot in medium_slots),
             longs(slot[0] if slot else 0 for slot in long_slots),
             words(slot[1][0] if slot else ABSENT for slot in long_slots),
@@ -152,7 +152,7 @@ def main() -> None:
             entry, rank = line.split()
             ranks[base64.b64decode(entry)] = int(rank)
     with open(target, "wb") as file:
-        file.write(build(ranks))
+        file.write(build(dict(sorted(ranks.items(), key=lambda item: item[1]))))
 
 
 if __name__ == "__main__":

@@ -1,1 +1,112 @@
+/// The version of the library and of the commands.
 public let version = "0.1.0"
+
+/// How ``compress(_:model:options:)-([UInt8],_,_)`` works.
+public struct Options: Sendable {
+  /// What happens with what was found.
+  public enum Mode: String, Sendable, CaseIterable {
+    /// The body is shortened, originals of cut blocks are stored.
+    case optimize
+    /// The body stays as it is; the records say what would have been saved.
+    case audit
+    /// As `optimize`, but nothing is stored: for looking at, not for sending, as its handles lead nowhere.
+    case simulate
+  }
+
+  public var level: Level
+  public var mode: Mode
+  /// What to look for when rows must be chosen, instead of the user's words in the conversation.
+  public var query: String?
+  /// Where originals of cut blocks are kept. Without a store nothing is cut, whatever the level.
+  public var store: (any OriginalStore)?
+  /// What markers tell a model to do to see the rest.
+  public var retrieval: RetrievalPath
+  /// What is known about the tool call, when the body is one text. A request says it itself.
+  public var hint: Hint
+
+  public init(
+    level: Level = .balanced, mode: Mode = .optimize, query: String? = nil, store: (any OriginalStore)? = nil,
+    retrieval: RetrievalPath = .none, hint: Hint = Hint()
+  ) {
+    self.level = level
+    self.mode = mode
+    self.query = query
+    self.store = store
+    self.retrieval = retrieval
+    self.hint = hint
+  }
+}
+
+/// What ``compress(_:model:options:)-([UInt8],_,_)`` did.
+public struct CompressionResult: Sendable {
+  /// The body to send. The same bytes that came in wherever nothing was gained.
+  public var body: [UInt8]
+  /// The model that tokens were counted for.
+  public var model: String
+  /// Tokens of all tool results (of the text, when it was one) before and after, as the model counts them.
+  public var tokensBefore: Int
+  public var tokensAfter: Int
+  /// Whether the counts are those of the model's own vocabulary.
+  public var isExact: Bool
+  /// One record a tool result, in the order of the body.
+  public var blocks: [BlockRecord]
+  /// Why the body went through as it was; nil when something was shortened.
+  public var passedThrough: PassThrough?
+
+  /// ``body`` as text.
+  public var text: String { String(decoding: body, as: UTF8.self) }
+}
+
+/// Why a body went through unchanged.
+public enum PassThrough: String, Sendable {
+  /// There is no tool result in it.
+  case noBlocks
+  /// Nothing in it is worth shortening.
+  case nothingSaved
+  /// The mode is ``Options/Mode/audit``.
+  case audit
+}
+
+/// What became of one tool result.
+public struct BlockRecord: Sendable {
+  /// Where it is: `messages[2].content[0]`, or `text`.
+  public var path: String
+  /// What it is, by its largest part: `json`, `json lines`, `text`.
+  public var kind: String
+  /// What shortened it: `json table`, `json rows`…; nil when it stays as it is.
+  public var encoder: String?
+  public var fidelity: Fidelity
+  public var tokensBefore: Int
+  public var tokensAfter: Int
+  /// The name of the stored original, when content was cut.
+  public var handle: Handle?
+  /// Why nothing was cut although the level allows it: the store's failure.
+  public var storeFailure: String?
+}
+
+/// Makes the tool results of a request shorter: the same body with far fewer tokens.
+///
+///     let result = compress(body, model: "gpt-4o")
+///     send(result.body)
+///
+/// - Parameters:
+///   - body: a request body (Anthropic Messages, OpenAI Chat or Responses, Gemini), a list of messages, or any text, which counts as one
+///     tool result.
+///   - model: the model it is for, which decides how tokens are counted; by default the one the body names.
+/// - Returns: the body to send and what was done. There are no errors: whatever is not understood stays as it is, byte for byte.
+public func compress(_ body: [UInt8], model: String? = nil, options: Options = Options()) -> CompressionResult {
+  let job = CompressionJob(body, model: model, options: options)
+  return job.result(job.blocks.map { job.outcome($0) })
+}
+
+/// ``compress(_:model:options:)-([UInt8],_,_)`` for text.
+public func compress(_ body: String, model: String? = nil, options: Options = Options()) -> CompressionResult {
+  compress(Array(body.utf8), model: model, options: options)
+}
+
+/// ``compress(_:model:options:)-([UInt8],_,_)`` with the blocks shortened in parallel. The result is the same.
+@concurrent
+public func compress(_ body: [UInt8], model: String? = nil, options: Options = Options()) async -> CompressionResult {
+  let job = CompressionJob(body, model: model, options: options)
+  return job.result(await job.outcomesInParallel())
+}

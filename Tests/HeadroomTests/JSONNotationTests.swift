@@ -150,4 +150,49 @@ import Testing
         "null",octocat
         """)
   }
+
+  private func shown(_ text: String) throws -> String {
+    let candidate = try #require(tokenizer.withCounter { JSONNotation.candidates(Array(text.utf8), counter: $0).last })
+    let (json, _) = try #require(JSONNotation.decode(candidate.bytes, at: 0))
+    #expect(try JSONDocument(json).minified().isEqual(to: JSONDocument(Array(text.utf8)).minified()))
+    return String(decoding: candidate.bytes, as: UTF8.self)
+  }
+
+  /// Tools that wrap tools return JSON as a string; the string comes back character for character.
+  @Test func jsonInsideStringsIsUnfolded() throws {
+    let rows = (0..<12).map { #"{"id": \#($0), "name": "item \#($0 * 37 % 11)", "ok": true}"# }.joined(separator: ", ")
+    let inner = String(decoding: JSONString.quoted(Array("[\(rows)]".utf8)), as: UTF8.self)
+    let text = #"{"content":[{"type":"text","text":\#(inner)}],"isError":false}"#
+    let shown = try shown(text)
+    #expect(shown.contains("<json table, ") && shown.contains(", spaced>"))
+    #expect(!shown.contains(#"\""#))
+  }
+
+  @Test func objectsOfAlikeObjectsAreMaps() throws {
+    let members = (0..<8).map {
+      #""host-\#($0).example.com":{"state":"up","zone":"eu-\#($0 % 2)","load":\#($0 * 13 % 7)}"#
+    }
+    #expect(try shown("{\(members.joined(separator: ","))}").contains("8 rows: (key),"))
+  }
+
+  @Test func subtreesThatRecurAreWrittenOnce() throws {
+    let settings = (0..<12).map { #""SETTING_\#($0)":"some value of setting number \#($0 * 7919)""# }.joined(
+      separator: ",")
+    let template = #"{"image":"registry/app:1.2","env":{\#(settings)},"ports":{"http":8080,"grpc":9090}}"#
+    let text = #"{"web":{"replicas":3,"template":\#(template)},"worker":{"count":2,"spec":{"template":\#(template)}}}"#
+    let shown = try shown(text)
+    #expect(shown.contains("template: &1\n") && shown.contains("template: *1"))
+  }
+
+  @Test func runsOfNumbersAreSequences() throws {
+    let numbers = (1...40).map(String.init) + Array(repeating: "0", count: 30) + ["7", "9", "2.50"]
+    #expect(try shown("[\(numbers.joined(separator: ","))]").contains("<list 1 to 40; 0 x30; 7; 9; 2.50>"))
+  }
+
+  @Test func longTextsStandInLines() throws {
+    let rows = (0..<4).map { #"{"id":\#($0),"body":"First line \#($0)\n\n    indented, with \"quotes\"\nend \#($0)"}"# }
+    #expect(
+      try shown("[\(rows.joined(separator: ","))]").contains(
+        "<<4\n First line 2\n\n     indented, with \"quotes\"\n end 2\n"))
+  }
 }

@@ -7,5 +7,6 @@
 
 #include "scan.h"
 #include "vocabulary.h"
+#include "vocabulary_scan.h"
 
 #endif

@@ -4,10 +4,11 @@
 /// Rows and lines are of similar length, hence the small b. All amounts are in 256ths, and divisions round down, so
 /// that every machine and every build gives the same order.
 enum BM25 {
-  /// The weight of a term in bits, in 256ths: log2(1 + (N − df + ½) / (df + ½)), which is above 0 even in a tiny block.
+  /// The weight of a term in bits, in 256ths: log2(1 + (N − df + ½) / (df + ½)), and at least one 256th, so that a word
+  /// of every segment still finds something where nothing else does.
   static func inverseFrequency(of frequency: Int, among count: Int) -> Int {
     // 1 + (N − df + ½)/(df + ½) = (2N + 2)/(2df + 1)
-    log2(UInt64(2 * count + 2), over: UInt64(2 * frequency + 1))
+    max(log2(UInt64(2 * count + 2), over: UInt64(2 * frequency + 1)), 1)
   }
 
   /// A term that more segments than this have says nothing. In a tiny block every term counts.
@@ -20,7 +21,10 @@ enum BM25 {
   ///   - length: of this segment, in words.
   ///   - averageLength: of all segments, in 16ths of a word, at least 1.
   static func score(weight: Int, occurrences: Int, length: Int, averageLength: Int) -> Int {
+    // The bounds keep the product within 64 bits; segments of a quarter of a million words need no finer measure.
     let occurrences = min(occurrences, 255)
+    let averageLength = min(averageLength, 1 << 22)
+    let length = min(length, 1 << 30)
     // weight · tf · (k1 + 1) / (tf + k1 · (1 − b + b · length/average)), above and below times 100 · average
     let above = weight * occurrences * 220 * averageLength
     let below = 100 * occurrences * averageLength + 72 * averageLength + 48 * 16 * length

@@ -20,12 +20,10 @@ struct Relevance: Sendable {
       hasEvidence = [Bool](repeating: false, count: count)
       return
     }
-    let mostFrequent = keepsCommonTerms ? count : BM25.mostFrequent(among: count)
-    var scanner = SegmentScanner(query, mostFrequent: mostFrequent)
+    var scanner = SegmentScanner(query, mostFrequent: keepsCommonTerms ? count : BM25.mostFrequent(among: count))
     scanner.scan(segments, in: bytes)
-    let matches = scanner.matches
-    let exact = Relevance.exactScores(matches, query, mostFrequent: mostFrequent)
-    let fuzzy = Relevance.fuzzyScores(matches, query, scanner.fuzzyTermIndices, mostFrequent: mostFrequent)
+    let exact = Relevance.exactScores(scanner)
+    let fuzzy = Relevance.fuzzyScores(scanner)
     let most = max(exact.max() ?? 0, 1)
     // One plain word that a fifth of the segments have is evidence; in a tiny block, any word.
     let leastExact = min(2 * 256, BM25.inverseFrequency(of: 1, among: count))
@@ -43,14 +41,11 @@ struct Relevance: Sendable {
   }
 
   /// BM25, in 256ths of a bit.
-  private static func exactScores(_ matches: TermMatches, _ query: Query, mostFrequent: Int) -> [Int] {
+  private static func exactScores(_ scan: SegmentScanner) -> [Int] {
+    let matches = scan.matches
     let count = matches.lengths.count
     let averageLength = max(matches.lengths.reduce(0, +) * 16 / count, 1)
-    let weights = query.terms.indices.map { term in
-      let frequency = matches.exactFrequencies[term]
-      return frequency > mostFrequent
-        ? 0 : BM25.inverseFrequency(of: frequency, among: count) * query.terms[term].weight
-    }
+    let weights = scan.query.terms.indices.map { scan.weight(of: $0, in: matches.exactFrequencies[$0]) }
     var scores = [Int](repeating: 0, count: count)
     for match in matches.exact where weights[Int(match.term)] > 0 {
       let segment = Int(match.segment)
@@ -63,21 +58,21 @@ struct Relevance: Sendable {
 
   /// The cosine between the query and what the segment has of it, each term by its rarity and nearness, from 0 to
   /// `best`.
-  private static func fuzzyScores(_ matches: TermMatches, _ query: Query, _ terms: [Int], mostFrequent: Int) -> [Int] {
-    let count = matches.lengths.count
-    let weights = terms.indices.map { owner in
-      let frequency = matches.fuzzyFrequencies[owner]
-      return frequency > mostFrequent
-        ? 0 : BM25.inverseFrequency(of: frequency, among: count) * query.terms[terms[owner]].weight
-    }
-    let whole = weights.reduce(0) { $0 + $1 * $1 }
-    guard whole > 0 else { return [Int](repeating: 0, count: count) }
-    var squares = [Int](repeating: 0, count: count)
-    for match in matches.fuzzy where weights[Int(match.term)] > 0 {
+  private static func fuzzyScores(_ scan: SegmentScanner) -> [Int] {
+    let matches = scan.matches
+    let terms = scan.fuzzyTerms.terms
+    let weights = terms.indices.map { scan.weight(of: terms[$0], in: matches.fuzzyFrequencies[$0]) }
+    // A name that is here, but not in a segment, makes that segment less like the query; one that is nowhere says
+    // nothing.
+    let names = scan.query.terms.indices.filter { !scan.query.terms[$0].isFuzzy && matches.exactFrequencies[$0] > 0 }
+    let nameWeights = names.map { scan.weight(of: $0, in: matches.exactFrequencies[$0]) }
+    let whole = (weights + nameWeights).reduce(0) { $0 + $1 * $1 }
+    var squares = [Int](repeating: 0, count: matches.lengths.count)
+    for match in matches.fuzzy {
       let part = weights[Int(match.term)] * Int(match.amount) / FuzzyTerms.same
       squares[Int(match.segment)] += part * part
     }
-    return squares.map { squareRoot($0 * best / whole * best) }
+    return squares.map { squareRoot($0 * best / max(whole, 1) * best) }
   }
 
   /// The root rounded down (Newton).

@@ -18,8 +18,8 @@ struct TermMatches {
 
 /// Reads all segments once and looks every word up in the query's small table.
 struct SegmentScanner: TermVisitor {
-  private let query: Query
-  private let fuzzyTerms: FuzzyTerms
+  let query: Query
+  let fuzzyTerms: FuzzyTerms
   private let mostFrequent: Int
   private(set) var matches: TermMatches
 
@@ -47,8 +47,11 @@ struct SegmentScanner: TermVisitor {
       fuzzyFrequencies: [Int](repeating: 0, count: fuzzyCount))
   }
 
-  /// The query's terms that take part in the fuzzy channel, as indices into its terms.
-  var fuzzyTermIndices: [Int] { fuzzyTerms.terms }
+  /// What a term is worth that `frequency` segments have, in 256ths of a bit: nothing when too many have it.
+  func weight(of term: Int, in frequency: Int) -> Int {
+    if frequency > mostFrequent { return 0 }
+    return BM25.inverseFrequency(of: frequency, among: matches.lengths.count) * query.terms[term].weight
+  }
 
   mutating func scan(_ segments: Segments, in bytes: UnsafeBufferPointer<UInt8>) {
     matches.lengths.reserveCapacity(segments.count)

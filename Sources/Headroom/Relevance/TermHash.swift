@@ -1,22 +1,31 @@
 /// A 64-bit hash of a word that is the same in every process: `Hasher` is seeded anew in each.
 enum TermHash {
+  @inline(__always)
   static func hash(_ bytes: UnsafeBufferPointer<UInt8>) -> UInt64 {
-    var hash = UInt64(bytes.count) &* 0x9E37_79B9_7F4A_7C15
+    let count = bytes.count
+    guard count > 0, let base = bytes.baseAddress.map({ UnsafeRawPointer($0) }) else { return 0 }
+    let seed = UInt64(count) &* 0x9E37_79B9_7F4A_7C15
+    if count < 4 {
+      let word = UInt64(bytes[0]) | UInt64(bytes[count / 2]) << 8 | UInt64(bytes[count - 1]) << 16
+      return mix(seed ^ word)
+    }
+    if count <= 8 {
+      let first = UInt32(littleEndian: base.loadUnaligned(as: UInt32.self))
+      let last = UInt32(littleEndian: base.loadUnaligned(fromByteOffset: count - 4, as: UInt32.self))
+      return mix(seed ^ (UInt64(first) << 32 | UInt64(last)))
+    }
+    var hash = seed
     var offset = 0
-    while offset + 8 <= bytes.count {
-      let word = UnsafeRawPointer(bytes.baseAddress!).loadUnaligned(fromByteOffset: offset, as: UInt64.self)
-      hash = mix(hash ^ UInt64(littleEndian: word))
+    while offset + 8 < count {
+      hash = mix(hash ^ UInt64(littleEndian: base.loadUnaligned(fromByteOffset: offset, as: UInt64.self)))
       offset += 8
     }
-    var tail: UInt64 = 0
-    while offset < bytes.count {
-      tail = tail << 8 | UInt64(bytes[offset])
-      offset += 1
-    }
-    return mix(hash ^ tail)
+    // The last eight bytes, some of them for the second time.
+    return mix(hash ^ UInt64(littleEndian: base.loadUnaligned(fromByteOffset: count - 8, as: UInt64.self)))
   }
 
   /// The finalizer of MurmurHash3 (Appleby), shortened by a step.
+  @inline(__always)
   private static func mix(_ value: UInt64) -> UInt64 {
     var value = value
     value = (value ^ (value >> 33)) &* 0xFF51_AFD7_ED55_8CCD

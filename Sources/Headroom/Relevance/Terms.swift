@@ -41,6 +41,10 @@ enum Terms {
 /// The state of a scan: the current compound, folded, and where its identifier and part began.
 private struct TermScanner {
   static let capacity = 256
+  /// A compound this long is cut; what follows a run fits behind it: a dot and a scalar.
+  private static let fullCount = capacity - 8
+  /// The most bytes taken at once.
+  private static let longestRun = 64
   private let buffer: UnsafeMutableBufferPointer<UInt8>
   private var count = 0
   private var partStart = 0
@@ -60,19 +64,25 @@ private struct TermScanner {
     termClasses.withUnsafeBufferPointer { classes in
       var offset = range.lowerBound
       while offset < range.upperBound {
-        let byte = bytes[offset]
-        let kind = classes[Int(byte)]
-        if kind == .separator {
-          if count > 0 { endCompound(&visitor) }
-        } else if kind == .beyondASCII {
+        let kind = classes[Int(bytes[offset])]
+        switch kind {
+        case .beyondASCII:
           offset += scanLong(bytes, at: offset, &visitor)
           continue
-        } else if kind == .joiner {
+        case .separator:
+          if count > 0 { endCompound(&visitor) }
+        case .joiner:
           let next = offset + 1 < range.upperBound ? classes[Int(bytes[offset + 1])] : .separator
-          join(byte, isFollowedByWord: next.isWord, &visitor)
-        } else {
+          join(bytes[offset], isFollowedByWord: next.isWord, &visitor)
+        case .underscore:
           if ideographs > 0 { endCompound(&visitor) }
-          append(byte, kind, &visitor)
+          endPart(at: count, &visitor)
+          last = .underscore
+        case .lower, .upper, .digit:
+          if ideographs > 0 || count > TermScanner.fullCount - TermScanner.longestRun { endCompound(&visitor) }
+          begin(kind, &visitor)
+          offset = copyRun(of: kind, bytes, from: offset, to: range.upperBound, classes)
+          continue
         }
         offset += 1
       }
@@ -80,28 +90,35 @@ private struct TermScanner {
     }
   }
 
-  /// One letter, digit or underscore.
+  /// Ends the part before a run of `kind` where its case or the change between letters and digits asks for it.
   @inline(__always)
-  private mutating func append(_ byte: UInt8, _ kind: TermClass, _ visitor: inout some TermVisitor) {
+  private mutating func begin(_ kind: TermClass, _ visitor: inout some TermVisitor) {
     switch kind {
-    case .upper:
-      if last != .upper {
-        endPart(at: count, &visitor)
-        capitals = 0
-      }
-      capitals += 1
-      put(byte | 0x20)
-    case .digit:
-      if last != .digit { endPart(at: count, &visitor) }
-      put(byte)
-    case .underscore:
-      endPart(at: count, &visitor)
-    default:
-      beginLower(&visitor)
-      put(byte)
+    case .lower: beginLower(&visitor)
+    case .upper: if last != .upper { endPart(at: count, &visitor) }
+    default: if last != .digit { endPart(at: count, &visitor) }
     }
     last = kind
-    if count > TermScanner.capacity - 8 { endCompound(&visitor) }
+  }
+
+  /// Copies the bytes of one kind, folded, and returns where they end.
+  @inline(__always)
+  private mutating func copyRun(
+    of kind: TermClass, _ bytes: UnsafeBufferPointer<UInt8>, from start: Int, to end: Int,
+    _ classes: UnsafeBufferPointer<TermClass>
+  ) -> Int {
+    let end = min(end, start + TermScanner.longestRun)
+    let fold: UInt8 = kind == .upper ? 0x20 : 0
+    var offset = start
+    var target = count
+    repeat {
+      buffer[target] = bytes[offset] | fold
+      target += 1
+      offset += 1
+    } while offset < end && classes[Int(bytes[offset])] == kind
+    count = target
+    capitals = kind == .upper ? offset - start : 0
+    return offset
   }
 
   private mutating func beginLower(_ visitor: inout some TermVisitor) {
@@ -109,7 +126,6 @@ private struct TermScanner {
     if last == .upper, capitals > 1 { endPart(at: count - 1, &visitor) }
   }
 
-  @inline(__always)
   private mutating func put(_ byte: UInt8) {
     buffer[count] = byte
     count += 1
@@ -131,7 +147,7 @@ private struct TermScanner {
     let (scalar, length) = UTF8Coding.scalar(in: bytes, at: offset)
     if TermClass.isIdeograph(scalar) {
       if ideographs == 0 { endCompound(&visitor) }
-      if ideographs > 1 || count > TermScanner.capacity - 8 { dropFirstIdeograph() }
+      if ideographs > 1 { dropFirstIdeograph() }
       put(scalar)
       ideographs += 1
       if ideographs > 1 { visitor.visit(UnsafeBufferPointer(rebasing: buffer[..<count]), .part) }
@@ -153,7 +169,7 @@ private struct TermScanner {
       }
       put(folded)
       last = folded != scalar ? .upper : .lower
-      if count > TermScanner.capacity - 8 { endCompound(&visitor) }
+      if count > TermScanner.fullCount { endCompound(&visitor) }
     }
     return length
   }

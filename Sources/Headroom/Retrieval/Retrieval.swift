@@ -44,21 +44,27 @@ public enum Retrieval {
     if let grep = selection.grep {
       chosen = matches(of: try Pattern(grep), among: range, of: units, in: bytes)
     }
-    if let query = selection.query {
+    if let text = selection.query {
+      let query = Query(Array(text.utf8))
       let search = SegmentSearch(units: units, bytes: bytes)
-      let segments = chosen ?? search.segments(in: range)
-      chosen = search.best(of: segments, in: range, Query(Array(query.utf8)), most: selection.segments)
+      chosen =
+        chosen.map { search.best(of: $0, query, most: selection.segments) }
+        ?? search.best(in: range, query, most: selection.segments)
     }
     let isRanked = selection.query != nil
     return Excerpt(numbered: chosen ?? [], ranked: isRanked, of: units, in: bytes, limit: selection.byteLimit)
   }
 
-  /// What numbers count: what the selection says, or else rows where the text is JSON on fewer lines than it has rows.
+  /// A query looks among at least this many rows; among the lines where there are fewer.
+  private static let fewRows = 4
+
+  /// What numbers count: what the selection says, or else rows where the text is JSON on fewer lines than it has rows, or
+  /// has several rows to choose from.
   private static func units(of bytes: [UInt8], _ document: JSONDocument?, _ selection: Selection) -> Units {
     let lines = Units.lines(of: bytes)
     guard selection.lines == nil, let rows = document.flatMap({ Units.rows(of: $0) }) else { return lines }
-    let prefersRows = selection.rows != nil || selection.grep == nil || lines.ranges.count < rows.ranges.count
-    return prefersRows ? rows : lines
+    if selection.rows != nil || lines.ranges.count < rows.ranges.count { return rows }
+    return selection.grep == nil && rows.ranges.count >= fewRows ? rows : lines
   }
 
   /// The units that match, each as a range of one.

@@ -7,6 +7,8 @@ struct SegmentSearch {
   private static let longestParagraph = 12
   /// How many lines before and after a line come with it.
   private static let neighbors = 2
+  /// A result has at least this part of the best one's score.
+  private static let worstShare = 8
 
   /// What competes: rows; or paragraphs, where blank lines make them short; or single lines. As ranges of units.
   func segments(in range: Range<Int>) -> [Range<Int>] {
@@ -28,21 +30,27 @@ struct SegmentSearch {
     }
   }
 
-  /// The best `most` of `segments`, the best first, single lines with their neighbors. Nothing that has nothing of the
-  /// query.
-  func best(of segments: [Range<Int>], in range: Range<Int>, _ query: Query, most: Int) -> [Range<Int>] {
-    let areLines = units.kind == .line && segments.allSatisfy { $0.count == 1 }
+  /// The best `most` of `segments`, the best first. Nothing that has next to nothing of the query.
+  func best(of segments: [Range<Int>], _ query: Query, most: Int) -> [Range<Int>] {
     let ranges = Segments(
       segments.map { units.ranges[$0.lowerBound].lowerBound..<units.ranges[$0.upperBound - 1].upperBound })
     let scores = bytes.withUnsafeBufferPointer {
       Relevance(of: ranges, in: $0, to: query, keepsCommonTerms: true).scores
     }
-    let ranked = scores.indices.filter { scores[$0] > 0 }.sorted { (scores[$1], $0) < (scores[$0], $1) }
-    return ranked.prefix(max(most, 0)).map { segments[$0] }.map { segment in
-      guard areLines else { return segment }
-      let first = segment.lowerBound - SegmentSearch.neighbors
-      let end = segment.upperBound + SegmentSearch.neighbors
-      return max(first, range.lowerBound)..<min(end, range.upperBound)
+    let least = max((scores.max() ?? 0) / SegmentSearch.worstShare, 1)
+    let ranked = scores.indices.filter { scores[$0] >= least }.sorted { (scores[$1], $0) < (scores[$0], $1) }
+    return ranked.prefix(max(most, 0)).map { segments[$0] }
+  }
+
+  /// The best `most` parts of `range`, single lines with their neighbors.
+  func best(in range: Range<Int>, _ query: Query, most: Int) -> [Range<Int>] {
+    let segments = segments(in: range)
+    let found = best(of: segments, query, most: most)
+    guard units.kind == .line, segments.allSatisfy({ $0.count == 1 }) else { return found }
+    return found.map {
+      max(
+        $0.lowerBound - SegmentSearch.neighbors, range.lowerBound)..<min(
+          $0.upperBound + SegmentSearch.neighbors, range.upperBound)
     }
   }
 

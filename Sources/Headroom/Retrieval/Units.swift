@@ -21,32 +21,28 @@ struct Units {
     return Units(kind: .line, ranges: ranges)
   }
 
-  /// The rows of a JSON document: the elements of its array, or of the longest array of objects among its members and
+  /// The rows of a JSON document: the elements of its array, or of the largest array of objects among its members and
   /// theirs. Nil when it has neither.
   static func rows(of document: JSONDocument) -> Units? {
-    let array = document.root.kind == .array ? document.root : longestArray(of: document)
+    let array = document.root.kind == .array ? document.root : largestArray(of: document)
     return array.map { Units(kind: .row, ranges: $0.elements.map(\.range)) }
   }
 
-  /// The array of objects with the most elements that is reached through objects alone; the first of several.
-  private static func longestArray(of document: JSONDocument) -> JSONValue? {
+  /// The array of objects that takes the most bytes of those reached through objects alone; the first of several.
+  private static func largestArray(of document: JSONDocument) -> JSONValue? {
     guard document.root.kind == .object else { return nil }
-    var best: (array: JSONValue, count: Int)?
-    // Values are indices in document order: an object's members are looked into, everything else is stepped over.
+    var largest: JSONValue?
+    // Nodes are in document order: an object's members are looked into, everything else is stepped over.
     var index = 1
     while index < document.nodes.count {
       let node = document.nodes[index]
-      if node.kind == .array {
+      if node.kind == .array, node.range.count > largest?.range.count ?? 0 {
         let array = JSONValue(document: document, index: index)
         let elements = array.elements
-        if elements.first?.kind == .object, elements.allSatisfy({ $0.kind == .object }),
-          elements.count > best?.count ?? 0
-        {
-          best = (array, elements.count)
-        }
+        if !elements.isEmpty, elements.allSatisfy({ $0.kind == .object }) { largest = array }
       }
       index = node.kind == .object ? index + 1 : node.next
     }
-    return best?.array
+    return largest
   }
 }

@@ -1,3 +1,5 @@
+internal import CHeadroom
+
 /// The pieces of o200k_base.
 ///
 ///     [^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]*[\p{Ll}\p{Lm}\p{Lo}\p{M}]+(?i:'s|'t|'re|'ve|'m|'ll|'d)?
@@ -28,12 +30,12 @@ enum O200KRules: SplittingRules {
       return otherEnd(in: text, from: start, class: first)
     }
     // In ASCII no letter is of both cases, so upper case, then lower case is what both patterns for words match.
-    let end = text.skip(Class.lower, from: text.skip(Class.upper, from: word))
-    if end < text.count {
-      if text[end] >= 0x80 { return anyPieceEnd(in: text, from: start) }
-      return text.contractionEnd(from: end)
-    }
-    return end
+    var end = word
+    if word + 17 <= text.count { end += headroom_word16(text.bytes + word) }
+    if end == word || end == word + 16 { end = text.skip(Class.lower, from: text.skip(Class.upper, from: word)) }
+    guard end < text.count else { return end }
+    if text[end] >= 0x80 { return anyPieceEnd(in: text, from: start) }
+    return text.contractionEnd(from: end)
   }
 
   /// A piece that is no word.

@@ -9,7 +9,7 @@ final class PieceCounter {
   /// The key of a piece, with its number of tokens in the upper half of the byte that holds its length.
   private let cache: UnsafeMutablePointer<PieceKey>
 
-  private static let cacheBits: UInt64 = 13
+  private static let cacheBits: UInt64 = 14
   private static let countMask: UInt64 = 0xF0 << 56
 
   init(ranks: RankTable) {
@@ -40,7 +40,7 @@ final class PieceCounter {
     if count == 1 { return 1 }
     if count < 8 {
       let key = PieceKey.short(piece, count: count, readable: readable)
-      if ranks.rank(short: key) != RankTable.absent { return 1 }
+      if ranks.contains(short: key) { return 1 }
       // A short key has its length in `low`; the cache wants it in `high`.
       return remembered(
         PieceKey(low: key & ~0 >> 8, high: UInt64(truncatingIfNeeded: count) << 56), piece, count: count,
@@ -48,7 +48,7 @@ final class PieceCounter {
     }
     if count < 16 {
       let key = PieceKey.medium(piece, count: count)
-      if ranks.rank(medium: key) != RankTable.absent { return 1 }
+      if ranks.contains(medium: key) { return 1 }
       return remembered(key, piece, count: count, readable: readable)
     }
     if ranks.rank(long: piece, count: count) != RankTable.absent { return 1 }

@@ -35,7 +35,7 @@ struct RankTable: @unchecked Sendable {
       }
     guard let start, count > 64 else { return nil }
     let header = UnsafeRawPointer(start).assumingMemoryBound(to: UInt32.self)
-    precondition(header[0] == 0x5652_4448 && header[1] == 1, "the vocabulary was laid out for another version")
+    precondition(header[0] == 0x5652_4448 && header[1] == 2, "the vocabulary was laid out for another version")
 
     var place = 64
     func section<Element>(_ count: UInt32, of type: Element.Type) -> UnsafePointer<Element> {
@@ -74,36 +74,53 @@ struct RankTable: @unchecked Sendable {
 
   @inline(__always)
   func rank(short key: UInt64) -> UInt32 {
-    var slot = home(key &* Factor.low, among: shortHomes)
-    while shortKeys[slot] > key { slot += 1 }
-    return shortKeys[slot] == key ? shortRanks[slot] : RankTable.absent
+    slot(short: key).map { shortRanks[$0] } ?? RankTable.absent
   }
 
   @inline(__always)
   func rank(medium key: PieceKey) -> UInt32 {
-    var slot = home(key.low &* Factor.low &+ key.high &* Factor.high, among: mediumHomes)
-    while true {
-      let high = mediumKeys[2 * slot + 1]
-      if high < key.high { return RankTable.absent }
-      if high == key.high {
-        let low = mediumKeys[2 * slot]
-        if low == key.low { return mediumRanks[slot] }
-        if low < key.low { return RankTable.absent }
-      }
-      slot += 1
-    }
+    slot(medium: key).map { mediumRanks[$0] } ?? RankTable.absent
   }
 
-  @inline(never)
   func rank(long bytes: UnsafePointer<UInt8>, count: Int) -> UInt32 {
     guard count <= longest else { return RankTable.absent }
     let hash = PieceKey.hash(bytes, count: count)
     var slot = home(hash &* Factor.low, among: longHomes)
-    while longHashes[slot] > hash { slot += 1 }
-    guard longHashes[slot] == hash, Int(longPlaces[slot] & 255) == count else { return RankTable.absent }
+    while longHashes[slot] != hash {
+      if longHashes[slot] == 0 { return RankTable.absent }
+      slot += 1
+    }
+    guard Int(longPlaces[slot] & 255) == count else { return RankTable.absent }
     let entry = longText + Int(longPlaces[slot] >> 8)
-    for i in 0..<count where entry[i] != bytes[i] { return RankTable.absent }
-    return longRanks[slot]
+    return headroom_equal(entry, bytes, count) ? longRanks[slot] : RankTable.absent
+  }
+
+  // Whether a piece is an entry takes no look at the ranks, which are elsewhere in memory.
+
+  @inline(__always)
+  func contains(short key: UInt64) -> Bool { slot(short: key) != nil }
+
+  @inline(__always)
+  func contains(medium key: PieceKey) -> Bool { slot(medium: key) != nil }
+
+  @inline(__always)
+  private func slot(short key: UInt64) -> Int? {
+    var slot = home(key &* Factor.low, among: shortHomes)
+    while shortKeys[slot] != key {
+      if shortKeys[slot] == 0 { return nil }
+      slot += 1
+    }
+    return slot
+  }
+
+  @inline(__always)
+  private func slot(medium key: PieceKey) -> Int? {
+    var slot = home(key.low &* Factor.low &+ key.high &* Factor.high, among: mediumHomes)
+    while mediumKeys[2 * slot] != key.low || mediumKeys[2 * slot + 1] != key.high {
+      if mediumKeys[2 * slot + 1] == 0 { return nil }
+      slot += 1
+    }
+    return slot
   }
 
   /// Maps a well-mixed number to a slot without dividing: the high word of the product.

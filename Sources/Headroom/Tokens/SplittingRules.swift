@@ -1,3 +1,5 @@
+internal import CHeadroom
+
 /// How a vocabulary cuts text into the pieces that are encoded one by one.
 ///
 /// The official definition is a regular expression, quoted with each conformer; these are the same rules written by hand.
@@ -6,10 +8,23 @@ protocol SplittingRules {
   static func pieceEnd(in text: ScannedText, from start: Int) -> Int
 }
 
+// What the rules of the vocabularies share. Each has a way for up to 16 bytes of ASCII at once, without a loop whose end the
+// processor would have to guess, and a way for everything.
 extension ScannedText {
   /// The end of up to three numbers from `start`, the first of which has been seen: `\p{N}{1,3}`.
   @inline(__always)
   func numbersEnd(from start: Int) -> Int {
+    if start + 4 <= count {
+      let (second, third) = (byteClass(start + 1), byteClass(start + 2))
+      if (byteClass(start) | second | third) & Class.nonASCII == 0 {
+        let two = second & third & Class.number
+        return start + 1 + Int((second & Class.number) + two) / Int(Class.number)
+      }
+    }
+    return anyNumbersEnd(from: start)
+  }
+
+  private func anyNumbersEnd(from start: Int) -> Int {
     var place = start
     for _ in 0..<3 {
       let (found, length) = scalarClass(place)
@@ -19,19 +34,16 @@ extension ScannedText {
     return place
   }
 
-  /// The end of `[^\s\p{L}\p{N}]+` and the line ends after it; `start` when there is no such scalar at `start`.
+  /// The end of `[^\s\p{L}\p{N}]+` and of the line ends after it; `start` when there is no such scalar at `start`.
   @inline(__always)
   func punctuationEnd(from start: Int, slashesToo: Bool) -> Int {
     var place = start
-    while true {
-      let (found, length) = scalarClass(place)
-      guard length > 0, found & (Class.space | Class.letter | Class.number) == 0 else { break }
-      place += length
-    }
+    if start + 17 <= count { place += headroom_punctuation16(bytes + start) }
+    if place == start || place == start + 16 || bytes[place] >= 0x7F { place = anyPunctuationEnd(from: place) }
     guard place > start else { return start }
     while place < count {
       let byte = bytes[place]
-      guard byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") || (slashesToo && byte == UInt8(ascii: "/")) else {
+      guard byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") || slashesToo && byte == UInt8(ascii: "/") else {
         break
       }
       place += 1
@@ -39,10 +51,32 @@ extension ScannedText {
     return place
   }
 
-  /// The end of a piece of white space: `\s*[\r\n]+|\s+(?!\S)|\s+`. With `trailingFirst`, white space that ends the text is
-  /// one piece even when it holds line ends.
+  private func anyPunctuationEnd(from start: Int) -> Int {
+    var place = start
+    while true {
+      let (found, length) = scalarClass(place)
+      guard length > 0, found & (Class.space | Class.letter | Class.number) == 0 else { return place }
+      place += length
+    }
+  }
+
+  /// The end of a piece of white space: `\s*[\r\n]+|\s+(?!\S)|\s+`.
+  ///
+  /// With `trailingFirst`, white space that ends the text is one piece even when it holds line ends.
   @inline(__always)
   func spacesEnd(from start: Int, trailingFirst: Bool) -> Int {
+    if start + 17 <= count {
+      var afterNewline = 0
+      let run = headroom_spaces16(bytes + start, &afterNewline)
+      if run > 0 && run < 16 && bytes[start + run] < 0x80 {
+        if afterNewline > 0 { return start + afterNewline }
+        return run > 1 ? start + run - 1 : start + 1
+      }
+    }
+    return anySpacesEnd(from: start, trailingFirst: trailingFirst)
+  }
+
+  private func anySpacesEnd(from start: Int, trailingFirst: Bool) -> Int {
     var place = start
     var last = start
     var afterNewline = start

@@ -76,6 +76,16 @@ enum Cell {
     out.append(contentsOf: pool.lexeme(id))
   }
 
+  /// Appends the core of an affix column. All cells there are strings, so one that looks like a number may stand bare.
+  static func write(core: UnsafeBufferPointer<UInt8>, delimiter: UInt8, into out: inout [UInt8]) {
+    let isOther = core.count == 1 ? core[0] == UInt8(ascii: "-") : false
+    if !isOther, isLiteral(core), TextTraits(core).subtracting(.ambiguous).isDisjoint(with: quoted(delimiter)) {
+      out.append(contentsOf: core)
+    } else {
+      write(text: core, delimiter: delimiter, into: &out)
+    }
+  }
+
   /// Appends a string given by its text.
   static func write(text: UnsafeBufferPointer<UInt8>, delimiter: UInt8, into out: inout [UInt8]) {
     if TextTraits(text).isDisjoint(with: quoted(delimiter)) {

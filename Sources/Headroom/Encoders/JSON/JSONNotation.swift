@@ -155,6 +155,48 @@ enum JSONNotation {
     return (out, counter.count(out))
   }
 
+  // MARK: Cutting
+
+  /// What rows may be cut for.
+  struct CutRequest {
+    /// Tokens that the text should come near.
+    var budget: Int
+    /// What its reader looks for.
+    var query: Query
+    /// The name of the original, under which the rows out of view are to be had.
+    var handle: Handle
+    var retrieval: RetrievalPath
+  }
+
+  /// The document or JSON lines in `text` with rows left out of view; nil when nothing can be.
+  static func cut(_ text: [UInt8], _ request: CutRequest, counter: TokenCounter) -> Candidate? {
+    var isLines = false
+    var document = try? JSONDocument(text)
+    if document == nil, let (joined, _) = joinLines(text) {
+      isLines = true
+      document = try? JSONDocument(joined)
+    }
+    guard let minified = document?.minified(),
+      let (word, lines) = OutlineWriter.write(ValuePool(minified, counter: counter), keepsOrder: false, cut: request),
+      let kind = Header.Kind(rawValue: "\(word)"), !isLines || kind == .table
+    else { return nil }
+    let header = Header(kind: kind, isLines: isLines, lines: lineCount(lines), style: .compact)
+    return Candidate(name: "json rows", fidelity: .lossy, bytes: self.text(header, lines))
+  }
+
+  /// The handles that markers in `range` name.
+  static func handles(_ text: [UInt8], in range: Range<Int>) -> [Handle] {
+    var result: [Handle] = []
+    var start = range.lowerBound
+    while start < range.upperBound {
+      let end = text[start..<range.upperBound].firstIndex(of: UInt8(ascii: "\n")) ?? range.upperBound
+      let line = text[start..<end].firstIndex { $0 != UInt8(ascii: " ") } ?? end
+      if let marker = CutMarker(text, line..<end) { result.append(marker.handle) }
+      start = end + 1
+    }
+    return result
+  }
+
   // MARK: JSON lines
 
   /// JSON lines as one array, and their style. Nil unless there are at least three lines and all are objects.

@@ -43,6 +43,8 @@ struct OutlineWriter {
   private let keepsOrder: Bool
   private var forms: [Int: Form] = [:]
   private var tables: [RenderedTable] = []
+  /// What each table was made of.
+  private var sources: [TableSource] = []
   private var texts: [[UInt8]] = []
   /// How often a container stands in the outline, by value; those that stand twice get a label.
   private var occurrences: [ValuePool.ID: Int] = [:]
@@ -56,10 +58,23 @@ struct OutlineWriter {
   private static let fewestRows = 2
   private static let fewestMapMembers = 3
 
+  private struct TableSource {
+    var columns: [TableColumn]
+    /// The nodes of the rows.
+    var rows: [Int]
+    /// The keys of a map.
+    var keys: [ValuePool.ID]?
+  }
+
   /// The outline of the whole document: what kind it is, and its lines. Nil when minified JSON is as short.
-  static func write(_ pool: ValuePool, keepsOrder: Bool) -> (kind: StaticString, lines: [UInt8])? {
+  static func write(_ pool: ValuePool, keepsOrder: Bool, cut: JSONNotation.CutRequest? = nil) -> (
+    kind: StaticString, lines: [UInt8]
+  )? {
     var writer = OutlineWriter(pool, keepsOrder: keepsOrder)
-    _ = writer.decide(0, depth: 0)
+    let cost = writer.decide(0, depth: 0)
+    if let cut {
+      guard writer.cutTables(cut, cost: cost) else { return nil }
+    }
     writer.countOccurrences(0)
     guard let form = writer.forms[0] else { return nil }
     switch form {
@@ -116,10 +131,12 @@ struct OutlineWriter {
       forms[node] = .inline
       return best.cost
     }
-    if let table = table(node) {
+    if let source = tableSource(node) {
+      let table = render(source)
       if table.cost + 3 < best.cost {
         best = (isObject ? .map(tables.count) : .table(tables.count), table.cost + 3)
         tables.append(table)
+        sources.append(source)
       }
     }
     if isObject {
@@ -157,7 +174,7 @@ struct OutlineWriter {
   }
 
   /// The array or map at `node` as a table, if its elements or values are objects.
-  private func table(_ node: Int) -> RenderedTable? {
+  private func tableSource(_ node: Int) -> TableSource? {
     let value = document.nodes[node]
     let step = value.kind == .object ? 1 : 0
     var rows: [Int] = []
@@ -174,10 +191,75 @@ struct OutlineWriter {
     // A map's keys must be distinct, or reading it back would be a question of taste.
     if step == 1, Set(keys).count != keys.count { return nil }
     guard let columns = TableFlattener.columns(of: rows, pool: pool) else { return nil }
+    return TableSource(columns: columns, rows: rows, keys: step == 1 ? keys : nil)
+  }
+
+  private func render(_ source: TableSource) -> RenderedTable {
     let options = TablePlanner.Options(keepsOrder: keepsOrder)
-    return RenderedTable(
-      TablePlanner.plan(columns, rowCount: rows.count, pool: pool, options: options), pool, keys: step == 1 ? keys : nil
-    )
+    let plan = TablePlanner.plan(source.columns, rowCount: source.rows.count, pool: pool, options: options)
+    return RenderedTable(plan, pool, keys: source.keys)
+  }
+
+  // MARK: Cutting
+
+  /// Tables below this many tokens or rows stay whole.
+  private static let smallestCut = 250
+  private static let fewestCutRows = 10
+
+  /// Leaves rows of large tables out of view, so that the outline, now of `cost` tokens, comes near the budget. False when none was cut.
+  private mutating func cutTables(_ request: JSONNotation.CutRequest, cost: Int) -> Bool {
+    var chosen: [Int] = []
+    collectTables(0, into: &chosen)
+    let total = chosen.reduce(0) { $0 + tables[$1].cost }
+    // What is not in tables stays, but the tables keep a part of the budget whatever is around them.
+    let available = max(request.budget - (cost - total), request.budget / 4)
+    var isCut = false
+    for index in chosen
+    where tables[index].cost >= OutlineWriter.smallestCut && sources[index].rows.count >= OutlineWriter.fewestCutRows {
+      let source = sources[index]
+      let rowCosts = source.rows.indices.map { pool.counter.count(Array(tables[index].lines($0..<$0 + 1))) }
+      let selection = RowSelection.select(
+        .init(
+          columns: source.columns, rowNodes: source.rows, rowCosts: rowCosts,
+          budget: available * tables[index].cost / max(1, total), query: request.query), pool: pool)
+      guard let selection, selection.kept.count < source.rows.count else { continue }
+      let table = render(source, selection, request)
+      guard table.cost < tables[index].cost else { continue }
+      tables[index] = table
+      isCut = true
+    }
+    return isCut
+  }
+
+  private func collectTables(_ node: Int, into chosen: inout [Int]) {
+    switch forms[node] {
+    case .table(let index), .map(let index): chosen.append(index)
+    case .block: forEachMember(node) { collectTables($1, into: &chosen) }
+    case .list:
+      var element = node + 1
+      while element < document.nodes[node].next {
+        collectTables(element, into: &chosen)
+        element = document.nodes[element].next
+      }
+    default: break
+    }
+  }
+
+  private func render(_ source: TableSource, _ selection: RowSelection, _ request: JSONNotation.CutRequest)
+    -> RenderedTable
+  {
+    let kept = selection.kept
+    let columns = source.columns.map { column in
+      TableColumn(path: column.path, ids: kept.map { column.ids[$0] }, nodes: kept.map { column.nodes[$0] })
+    }
+    let options = TablePlanner.Options(allowsRowNumbers: false)
+    let plan = TablePlanner.plan(
+      columns.filter { column in column.ids.contains { $0 >= 0 } }, rowCount: kept.count, pool: pool, options: options)
+    let marker = CutMarker(
+      unit: "rows", cut: source.rows.count - kept.count, total: source.rows.count, handle: request.handle,
+      retrieval: request.retrieval)
+    let cut = RenderedTable.Cut(kept: kept, total: source.rows.count, marker: marker.text, summary: selection.summary)
+    return RenderedTable(plan, pool, keys: source.keys.map { keys in kept.map { keys[$0] } }, cut: cut)
   }
 
   /// An array of at least eight scalars as `<list 1 to 100; 5 x40; 7>`; nil for other arrays.

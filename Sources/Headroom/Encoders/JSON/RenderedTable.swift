@@ -20,6 +20,18 @@ struct RenderedTable {
   private(set) var cost = 0
   private var bodyCost = 0
 
+  /// Rows that are not in view, where the table stands for more rows than it shows.
+  struct Cut {
+    /// The numbers, from zero, of the rows in view.
+    var kept: [Int]
+    var total: Int
+    /// The line that says what is stored and how to get it.
+    var marker: [UInt8]
+    /// Lines about all rows, those out of view included.
+    var summary: [[UInt8]] = []
+  }
+
+  private let cut: Cut?
   private let plan: TablePlan
   private let pool: ValuePool
   /// For coded columns: the number of each value.
@@ -37,7 +49,8 @@ struct RenderedTable {
   ]
 
   /// `isKeyed` tables are maps: the cells of `keys`, one a row, stand first.
-  init(_ plan: TablePlan, _ pool: ValuePool, keys: [ValuePool.ID]? = nil) {
+  init(_ plan: TablePlan, _ pool: ValuePool, keys: [ValuePool.ID]? = nil, cut: Cut? = nil) {
+    self.cut = cut
     self.plan = plan
     self.pool = pool
     visible = plan.columns.indices.filter { plan.forms[$0].isVisible }
@@ -63,7 +76,7 @@ struct RenderedTable {
     if cellCount > 0 { renderRows(0..<plan.rowCount, delimiter: choice.byte, keys: keys) }
     bodyCost = pool.counter.count(body)
     writeHeader()
-    header += "\(plan.rowCount) rows\(choice.name): ".utf8
+    header += "\(cut?.total ?? plan.rowCount) rows\(choice.name): ".utf8
     if keys != nil { header += "(key)".utf8 }
     for (position, column) in visible.enumerated() {
       if position > 0 || keys != nil { header.append(choice.byte) }
@@ -77,6 +90,7 @@ struct RenderedTable {
       }
     }
     header.append(UInt8(ascii: "\n"))
+    if let cut { header += cut.marker + [UInt8(ascii: "\n")] }
     cost = pool.counter.count(header) + bodyCost
   }
 
@@ -94,7 +108,12 @@ struct RenderedTable {
     rowEnds.reserveCapacity(rows.count)
     var below: [UInt8] = []
     let quotesEmpty = visible.count + (keys == nil ? 0 : 1) == 1 || delimiter == UInt8(ascii: " ")
+    var next = 0
     for row in rows {
+      if let cut {
+        writeGap(next..<cut.kept[row])
+        next = cut.kept[row] + 1
+      }
       below.removeAll(keepingCapacity: true)
       let start = body.count
       // Cells at the end that are missing are left out.
@@ -117,7 +136,7 @@ struct RenderedTable {
         case .affix(let prefix, let suffix) where id >= 0:
           let text = pool.text(id)
           let core = UnsafeBufferPointer(rebasing: text[prefix.count..<text.count - suffix.count])
-          Cell.write(text: core, delimiter: delimiter, into: &body)
+          Cell.write(core: core, delimiter: delimiter, into: &body)
         case .nested(let index) where !plan.nested[index].rows[row].isEmpty:
           let nested = plan.nested[index]
           body.append(UInt8(ascii: "^"))
@@ -140,6 +159,13 @@ struct RenderedTable {
       body += below
       rowEnds.append(body.count)
     }
+    if let cut, rows.upperBound == plan.rowCount { writeGap(next..<cut.total) }
+  }
+
+  /// Says which rows, counted from one, are not in view at this place.
+  private mutating func writeGap(_ rows: Range<Int>) {
+    guard !rows.isEmpty else { return }
+    body += (rows.count == 1 ? "[row \(rows.upperBound)]\n" : "[rows \(rows.lowerBound + 1)-\(rows.upperBound)]\n").utf8
   }
 
   /// Whether the row is nothing but an empty string at its start, which an empty line says.
@@ -164,7 +190,8 @@ struct RenderedTable {
     for (column, form) in plan.forms.enumerated() {
       switch form {
       case .constant(let id):
-        constants += constants.isEmpty ? "same in all rows: ".utf8 : "; ".utf8
+        constants +=
+          constants.isEmpty ? (cut == nil ? "same in all rows: ".utf8 : "same in all rows shown: ".utf8) : "; ".utf8
         Name.write(plan.columns[column].path, into: &constants)
         constants.append(UInt8(ascii: "="))
         Cell.write(id, pool, delimiter: UInt8(ascii: ";"), into: &constants)
@@ -207,6 +234,7 @@ struct RenderedTable {
     }
     if !constants.isEmpty { header = constants + [UInt8(ascii: "\n")] + header }
     for lookup in plan.lookups { write(lookup) }
+    for line in cut?.summary ?? [] { header += "about all rows: ".utf8 + line + [UInt8(ascii: "\n")] }
     writeOrder()
   }
 

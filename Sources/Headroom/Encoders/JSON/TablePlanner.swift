@@ -46,6 +46,7 @@ struct TablePlanner {
     for index in plan.columns.indices {
       plan.forms[index] = constant(index) ?? series(index) ?? .cells
     }
+    computeBasenames()
     compute()
     if options.allowsTables, options.depth < TablePlanner.deepest { nest() }
     shortest = plan.columns.indices.map { summaries[$0].cost }
@@ -99,6 +100,25 @@ struct TablePlanner {
       }
     }
     return .times(first: first, step: step)
+  }
+
+  /// A name beside its path is the one case where the shorter text is computed from the longer.
+  private mutating func computeBasenames() {
+    let texts = plan.columns.indices.filter { isCells($0) && summaries[$0].isText && summaries[$0].distinct.count > 1 }
+    for name in texts where summaries[name].cost >= TablePlanner.leastSaving * 2 {
+      let path = texts.first { path in
+        isCells(path) && summaries[path].cost > summaries[name].cost
+          && summaries[path].missing == summaries[name].missing
+          && plan.columns[name].ids.indices.allSatisfy { row in
+            let (own, other) = (plan.columns[name].ids[row], plan.columns[path].ids[row])
+            guard own >= 0, other >= 0 else { return own == other }
+            let text = pool.text(other)
+            let start = text.lastIndex(of: UInt8(ascii: "/")).map { $0 + 1 } ?? 0
+            return pool.text(own).elementsEqual(UnsafeBufferPointer(rebasing: text[start...]))
+          }
+      }
+      if let path { plan.forms[name] = .computed(TablePlan.Template(parts: [.column(path, .basename)])) }
+    }
   }
 
   /// Longer texts may be computed from shorter columns, never the other way round: so no column is computed from itself.
@@ -274,7 +294,11 @@ struct TablePlanner {
 
   private func affix(_ index: Int) -> (form: TablePlan.Form, cost: Int)? {
     let summary = summaries[index]
-    guard summary.isText, summary.distinct.count > 1, let affix = Affix(summary.distinct, pool) else { return nil }
+    // Texts of several lines stand below their rows, whole.
+    guard summary.isText, summary.distinct.count > 1,
+      !summary.distinct.contains(where: { pool.traits($0).contains(.newline) }),
+      let affix = Affix(summary.distinct, pool)
+    else { return nil }
     var cost = 2 + affix.cost(pool.counter)
     var core: [UInt8] = []
     for (position, id) in summary.distinct.enumerated() {

@@ -47,6 +47,10 @@ struct TableReader {
   /// How many rows have been read; tables without cells have rows all the same.
   private var rowsRead = 0
   private var keys: [[UInt8]] = []
+  /// The line that says what is stored, where rows are out of view.
+  private var marker: [UInt8]?
+  /// The rows out of view and their lines, by the first of them.
+  private var gaps: [Int: (count: Int, line: [UInt8])] = [:]
 
   private enum Value {
     case missing
@@ -59,10 +63,12 @@ struct TableReader {
   /// Reads a table with all its rows at `depth`.
   static func read(_ reader: inout LineReader, depth: Int) -> TableReader? {
     var table = TableReader()
-    guard table.readHeader(&reader, depth: depth), table.readRows(table.rowCount, &reader, depth: depth) else {
-      return nil
+    guard table.readHeader(&reader, depth: depth) else { return nil }
+    if let line = reader.peek(depth: depth), CutMarker(reader.bytes, line) != nil {
+      table.marker = Array(reader.bytes[line])
+      _ = reader.next(depth: depth)
     }
-    return table
+    return table.readRows(table.rowCount, &reader, depth: depth) ? table : nil
   }
 
   private mutating func readHeader(_ reader: inout LineReader, depth: Int) -> Bool {
@@ -70,8 +76,12 @@ struct TableReader {
     while let line = reader.next(depth: depth) {
       var p = line.lowerBound
       let end = line.upperBound
-      if reader.skip("same in all rows: ", at: &p, end: end) {
+      if reader.skip("same in all rows: ", at: &p, end: end)
+        || reader.skip("same in all rows shown: ", at: &p, end: end)
+      {
         guard readConstants(reader, &p, end) else { return false }
+      } else if reader.skip("about all rows: ", at: &p, end: end) {
+        continue
       } else if reader.skip("series: ", at: &p, end: end) {
         guard readSeries(reader, &p, end) else { return false }
       } else if reader.skip("computed: ", at: &p, end: end) {
@@ -311,8 +321,18 @@ struct TableReader {
     guard rowsRead + count <= rowCount else { return false }
     rowsRead += count
     if visible.isEmpty, !isKeyed { return true }
-    for _ in 0..<count {
+    var left = count
+    while left > 0 {
       guard let line = reader.next(depth: depth) else { return false }
+      if marker != nil, let gap = readGap(reader, line) {
+        guard gap.lowerBound == rowCount - left, gap.count <= left else { return false }
+        gaps[gap.lowerBound] = (gap.count, Array(reader.bytes[line]))
+        rows += Array(repeating: [], count: gap.count)
+        if isKeyed { keys += Array(repeating: [], count: gap.count) }
+        left -= gap.count
+        continue
+      }
+      left -= 1
       var p = line.lowerBound
       var cells: [DecodedCell] = []
       let expected = visible.count + (isKeyed ? 1 : 0)
@@ -342,6 +362,22 @@ struct TableReader {
     return true
   }
 
+  /// The rows that a line such as `[rows 3-40]` stands for, counted from zero.
+  private func readGap(_ reader: LineReader, _ line: Range<Int>) -> Range<Int>? {
+    var p = line.lowerBound
+    let end = line.upperBound
+    guard reader.skip("[row", at: &p, end: end) else { return nil }
+    let isRange = reader.skip("s", at: &p, end: end)
+    guard reader.skip(" ", at: &p, end: end), let first = reader.integer(at: &p, end: end) else { return nil }
+    var last = first
+    if isRange {
+      guard reader.skip("-", at: &p, end: end), let number = reader.integer(at: &p, end: end) else { return nil }
+      last = number
+    }
+    guard reader.skip("]", at: &p, end: end), p == end, 1 <= first, first <= last else { return nil }
+    return first - 1..<last
+  }
+
   private mutating func appendRow(_ cells: [DecodedCell], _ reader: inout LineReader, depth: Int) -> Bool {
     var row: [Value] = []
     row.reserveCapacity(visible.count)
@@ -350,7 +386,7 @@ struct TableReader {
       case .missing: row.append(.missing)
       case .value(let lexeme):
         if case .affix(let prefix, let suffix) = columns[column].form {
-          guard let core = text(of: lexeme) else { return false }
+          let core = text(of: lexeme) ?? lexeme
           row.append(.json(JSONString.quoted(prefix + core + suffix)))
         } else {
           row.append(.json(lexeme))
@@ -457,14 +493,28 @@ struct TableReader {
   /// The table as a minified array of its rows, or as an object when it is a map. Nil when it would be too large.
   func json() -> [UInt8]? {
     var out: [UInt8] = [isKeyed ? UInt8(ascii: "{") : UInt8(ascii: "[")]
-    for row in 0..<rowCount {
+    /// Appends a line that stands for rows out of view, as a string among the rows.
+    func append(marker: [UInt8]) {
+      if out.count > 1 { out.append(UInt8(ascii: ",")) }
+      out += JSONString.quoted(marker)
+      if isKeyed { out += ":null".utf8 }
+    }
+    if let marker { append(marker: marker) }
+    var row = 0
+    while row < rowCount {
       guard out.count <= TableReader.mostBytes else { return nil }
-      if row > 0 { out.append(UInt8(ascii: ",")) }
+      if let gap = gaps[row] {
+        append(marker: gap.line)
+        row += gap.count
+        continue
+      }
+      if out.count > 1 { out.append(UInt8(ascii: ",")) }
       if isKeyed {
         out += keys[row]
         out.append(UInt8(ascii: ":"))
       }
       out += object(row)
+      row += 1
     }
     out.append(isKeyed ? UInt8(ascii: "}") : UInt8(ascii: "]"))
     return out

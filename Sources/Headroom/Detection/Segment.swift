@@ -1,0 +1,92 @@
+/// A byte range of a text with one kind of content. The segments of a text are in order, do not overlap and cover it.
+struct Segment: Equatable, Sendable {
+  enum Kind: String, Sendable {
+    case json
+    /// One JSON object a line.
+    case jsonLines = "json lines"
+    /// Anything else: left as it is.
+    case text
+  }
+
+  var kind: Kind
+  var range: Range<Int>
+}
+
+/// Finds the JSON in a text: the whole of it, JSON lines, or documents that start and end with a line of other text.
+///
+/// A format is what its strict grammar says it is, so a segment is only called JSON when it parses.
+enum Segmenter {
+  /// JSON below this is not worth a segment of its own inside other text.
+  private static let smallestInside = 200
+  /// After so many starts that led nowhere the rest is text: `[[[[` must not cost its square.
+  private static let mostFailures = 64
+
+  static func segments(_ text: [UInt8]) -> [Segment] {
+    let trimmed = trim(text)
+    guard !trimmed.isEmpty else { return [Segment(kind: .text, range: text.indices)] }
+    if isOpening(text[trimmed.lowerBound]), (try? JSONDocument(text, in: trimmed)) != nil {
+      return cover([Segment(kind: .json, range: trimmed)], text.count)
+    }
+    if let lines = jsonLines(text, trimmed) { return cover([lines], text.count) }
+    return cover(documents(text), text.count)
+  }
+
+  private static func isOpening(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "{") || byte == UInt8(ascii: "[") }
+
+  private static func trim(_ text: [UInt8]) -> Range<Int> {
+    guard let first = text.firstIndex(where: { !isSpace($0) }), let last = text.lastIndex(where: { !isSpace($0) })
+    else { return 0..<0 }
+    return first..<last + 1
+  }
+
+  private static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x0a || byte == 0x0d || byte == 0x09 }
+
+  /// The whole text, when each of its lines is an object.
+  private static func jsonLines(_ text: [UInt8], _ range: Range<Int>) -> Segment? {
+    guard text[range.lowerBound] == UInt8(ascii: "{") else { return nil }
+    var count = 0
+    var start = range.lowerBound
+    while start < range.upperBound {
+      let end = text[start..<range.upperBound].firstIndex(of: UInt8(ascii: "\n")) ?? range.upperBound
+      guard text[start] == UInt8(ascii: "{"), text[end - 1] == UInt8(ascii: "}") else { return nil }
+      count += 1
+      start = end + 1
+    }
+    return count >= 3 ? Segment(kind: .jsonLines, range: range) : nil
+  }
+
+  /// Documents that begin at the start of a line and end at the end of one.
+  private static func documents(_ text: [UInt8]) -> [Segment] {
+    var found: [Segment] = []
+    var failures = 0
+    var start = 0
+    while start < text.count, failures < mostFailures {
+      let lineEnd = text[start...].firstIndex(of: UInt8(ascii: "\n")) ?? text.count
+      if start < lineEnd, isOpening(text[start]) {
+        if let end = try? JSONDocument.prefix(of: text, at: start).end,
+          end == text.count || text[end] == UInt8(ascii: "\n")
+        {
+          if end - start >= smallestInside { found.append(Segment(kind: .json, range: start..<end)) }
+          start = end + 1
+          continue
+        }
+        failures += 1
+      }
+      start = lineEnd + 1
+    }
+    return found
+  }
+
+  /// `found` with text segments between.
+  private static func cover(_ found: [Segment], _ count: Int) -> [Segment] {
+    var result: [Segment] = []
+    var end = 0
+    for segment in found {
+      if end < segment.range.lowerBound { result.append(Segment(kind: .text, range: end..<segment.range.lowerBound)) }
+      result.append(segment)
+      end = segment.range.upperBound
+    }
+    if end < count || result.isEmpty { result.append(Segment(kind: .text, range: end..<count)) }
+    return result
+  }
+}

@@ -1,0 +1,25 @@
+/// One provider's request format: where the text of tool results is. Knows nothing of encoders.
+///
+/// A format only points at text. It never builds, re-orders or re-serializes anything, so what it does not understand stays as it is.
+protocol WireFormat: Sendable {
+  /// What the format is called in reports.
+  var name: String { get }
+
+  /// Whether the document is a request body of this format, decided by its shape and not by a URL.
+  func matches(_ document: JSONDocument) -> Bool
+
+  /// The text payloads of the tool results, in document order. The spans ascend and do not overlap.
+  func blocks(in document: JSONDocument) -> [Block]
+
+  /// The model the request names; nil when it names none.
+  func model(in document: JSONDocument) -> [UInt8]?
+}
+
+extension WireFormat {
+  func model(in document: JSONDocument) -> [UInt8]? { document.text(of: document.member("model", of: 0)) }
+}
+
+/// Every wire format, in the order they are tried. Add yours here; nothing else needs to change.
+enum WireFormats {
+  static let all: [any WireFormat] = [AnthropicMessages(), OpenAIChat(), OpenAIResponses(), Gemini()]
+}

@@ -1,0 +1,60 @@
+import ArgumentParser
+import Headroom
+
+/// Why a command ends without its result: one line for people, and the exit status.
+struct CommandFailure: Error {
+  /// 1, or 2 for wrong usage.
+  var status: Int32
+  /// What is wrong; what to do. Nil when there is nobody to tell.
+  var message: String?
+
+  /// The exit status of wrong usage.
+  static let usageStatus: Int32 = 2
+
+  init(_ message: String) {
+    status = 1
+    self.message = message
+  }
+
+  static func usage(_ message: String) -> CommandFailure {
+    var failure = CommandFailure(message)
+    failure.status = usageStatus
+    return failure
+  }
+
+  /// The reader of our output has left: `headroom … | head`.
+  static var readerLeft: CommandFailure {
+    var failure = CommandFailure("")
+    failure.message = nil
+    return failure
+  }
+
+  /// Any error that a command threw, or that parsing `arguments` did.
+  static func of(_ error: any Error, _ arguments: [String]) -> CommandFailure {
+    switch error {
+    case let failure as CommandFailure: return failure
+    case let error as StoreError: return CommandFailure(error.message)
+    case let error as SelectionError:
+      return error.code == .notFound ? CommandFailure(error.message) : .usage(error.message)
+    default: break
+    }
+    let message = HeadroomCommand.message(for: error)
+    guard HeadroomCommand.exitCode(for: error) == .validationFailure else { return CommandFailure(message) }
+    let command = HeadroomCommand.configuration.subcommands.map { $0._commandName }.first { $0 == arguments.first }
+    let help = (["headroom", command].compactMap { $0 } + ["--help"]).joined(separator: " ")
+    return .usage("\(sentence(message)); see \(help)")
+  }
+
+  /// The one line, however many the message has, without control characters that a file's name may bring in.
+  var line: String? {
+    guard let message else { return nil }
+    let signs = message.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : String($0) }
+    return "headroom: " + signs.joined()
+  }
+
+  /// `Unknown option '--x'.` as part of a longer sentence.
+  private static func sentence(_ message: String) -> String {
+    let end = message.hasSuffix(".") ? message.dropLast() : message[...]
+    return end.prefix(1).lowercased() + end.dropFirst()
+  }
+}

@@ -1,0 +1,35 @@
+import Headroom
+
+/// What `headroom compress` did, for machines. Programs rely on its names.
+struct Report {
+  let result: CompressionResult
+  let level: Level
+  /// The time that compression took.
+  let elapsed: Duration
+
+  init(_ result: CompressionResult, level: Level, elapsed: Duration) {
+    self.result = result
+    self.level = level
+    self.elapsed = elapsed
+  }
+
+  var json: String {
+    let blocks = result.blocks.map { block in
+      var members: [(name: String, value: JSONText)] = [
+        ("path", .string(block.path)), ("kind", .string(block.kind)),
+        ("encoder", .string(block.encoder ?? "none")), ("fidelity", .string(block.fidelity.rawValue)),
+        ("tokens_before", .integer(block.tokensBefore)), ("tokens_after", .integer(block.tokensAfter)),
+      ]
+      if let handle = block.handle { members.append(("id", .string(handle.name))) }
+      return JSONText.object(members)
+    }
+    return JSONText.object([
+      ("model", .string(result.model)), ("level", .string(level.rawValue)),
+      ("tokens_before", .integer(result.tokensBefore)), ("tokens_after", .integer(result.tokensAfter)),
+      ("elapsed_ms", .decimal(milliseconds)), ("blocks", .array(blocks)),
+    ]).lines
+  }
+
+  /// With three digits after the point: no clock here is better than that.
+  private var milliseconds: Double { (elapsed / .microseconds(1)).rounded() / 1000 }
+}

@@ -1,0 +1,80 @@
+import Foundation
+import Headroom
+import HeadroomStore
+import Synchronization
+
+/// A folder that is gone when the test is over.
+final class TemporaryFolder {
+  let path: String
+
+  init() throws {
+    path = NSTemporaryDirectory() + "headroom-test-" + UUID().uuidString
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: path) }
+
+  var store: String { path + "/headroom.db" }
+}
+
+/// A clock that stands still until told otherwise.
+final class TestClock: Sendable {
+  private let seconds = Mutex(1_800_000_000.0)
+
+  func advance(by seconds: TimeInterval) { self.seconds.withLock { $0 += seconds } }
+
+  var now: @Sendable () -> Date {
+    { Date(timeIntervalSince1970: self.seconds.withLock { $0 }) }
+  }
+}
+
+/// The executable `store-probe`, which stands beside the tests.
+struct Probe {
+  private let process = Process()
+  private let output = Pipe()
+  private let errors = Pipe()
+
+  init(_ store: String, name: String, count: Int, size: Int) throws {
+    process.executableURL = Probe.executable
+    process.arguments = [store, name, String(count), String(size)]
+    process.standardOutput = output
+    process.standardError = errors
+    try process.run()
+  }
+
+  /// What the probe stored under `number`; see the probe.
+  static func original(name: String, number: Int, size: Int) -> [UInt8] {
+    let line = Array("\(name) \(number)\n".utf8)
+    return (0..<size).map { line[$0 % line.count] }
+  }
+
+  /// Waits until the probe ends: the handles it wrote, what it complained of, and its exit code.
+  func finish() -> (handles: [String], errors: String, status: Int32) {
+    let handles = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    let complaints = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    process.waitUntilExit()
+    // A line without its end was cut off with the process.
+    let lines = handles.split(separator: "\n", omittingEmptySubsequences: false).dropLast().map(String.init)
+    return (lines, complaints, process.terminationStatus)
+  }
+
+  /// Kills the probe, without giving it a chance to end well, once it has written `count` handles.
+  func kill(afterHandles count: Int) {
+    var written = 0
+    while written < count {
+      let data = output.fileHandleForReading.availableData
+      if data.isEmpty { break }
+      written += data.count(where: { $0 == UInt8(ascii: "\n") })
+    }
+    Foundation.kill(process.processIdentifier, SIGKILL)
+    process.waitUntilExit()
+  }
+
+  private static let executable: URL = {
+    let beside =
+      Bundle.allBundles.map(\.bundleURL) + [Bundle.main.bundleURL, Bundle.main.executableURL].compactMap { $0 }
+    let folders = beside.flatMap { [$0, $0.deletingLastPathComponent()] }
+    return folders.map { $0.appendingPathComponent("store-probe") }
+      .first { FileManager.default.isExecutableFile(atPath: $0.path) } ?? URL(fileURLWithPath: "store-probe")
+  }()
+}
