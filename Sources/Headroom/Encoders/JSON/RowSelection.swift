@@ -43,8 +43,8 @@ struct RowSelection {
   /// The kept rows may cost at most seven tenths of all.
   private static let mostKept = (of: 10, share: 7)
 
-  /// Chooses rows. Nil when cutting is not safe or not worth it: there are too few rows, too many report errors, or what
-  /// must stay is nearly all.
+  /// Chooses rows. Nil when cutting is not safe or not worth it: there are too few rows, too many report errors, or
+  /// what must stay is nearly all.
   static func select(_ request: Request, pool: ValuePool) -> RowSelection? {
     guard request.rowCount >= fewestRows, request.isSound else { return nil }
     var basket = Basket(costs: request.rowCosts, budget: request.budget)

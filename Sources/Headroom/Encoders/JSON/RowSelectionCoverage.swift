@@ -1,8 +1,9 @@
 extension RowSelection {
   /// Fills a basket with the rows that show most of what the rows in it do not, for what they cost.
   ///
-  /// The lazy greedy algorithm for maximum coverage under a knapsack constraint (Minoux, 1978; Khuller, Moss and Naor, 1999): a row's gain
-  /// only falls as others are taken, so an old gain is a bound, and only the row at the top of a heap is looked at again.
+  /// The lazy greedy algorithm for maximum coverage under a knapsack constraint (Minoux, 1978; Khuller, Moss and
+  /// Naor, 1999): a row's gain only falls as others are taken, so an old gain is a bound, and only the row at the top
+  /// of a heap is looked at again.
   struct Coverage {
     private struct Candidate {
       var gain: Int
@@ -54,7 +55,8 @@ extension RowSelection {
       for row in basket.rows { cover(row) }
       heap = rows.map { Candidate(gain: gain($0), cost: basket.costs[$0], row: $0) }
       for i in stride(from: heap.count / 2 - 1, through: 0, by: -1) { siftDown(i) }
-      // Each round looks at a row again, drops one or takes one; the bound is for tables where gains fall by little at a time.
+      // Each round looks at a row again, drops one or takes one; the bound is for tables where gains fall by little
+      // at a time.
       var rounds = heap.count * 64
       while let top = heap.first, rounds > 0 {
         rounds -= 1

@@ -58,8 +58,8 @@ extension RowSelection {
       }
     }
 
-    /// What each feature is worth, in 256ths of a bit: how rare it is among the rows. A word that hardly any other row has
-    /// shows nothing of the others, and one that a third of the rows have tells them too little apart.
+    /// What each feature is worth, in 256ths of a bit: how rare it is among the rows. A word that hardly any other
+    /// row has shows nothing of the others, and one that a third of the rows have tells them too little apart.
     func weights(rowCount: Int) -> [Int] {
       let leastRows = max(2, rowCount / 500)
       return counts.indices.map { feature in

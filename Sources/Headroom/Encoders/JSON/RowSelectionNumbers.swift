@@ -26,8 +26,8 @@ extension RowSelection {
     private static let headroom = 4
     static let fewest = 8
 
-    /// Nil when the column is not one of numbers: fewer than eight rows have one, or more than a tenth of the values that are not null are
-    /// something else.
+    /// Nil when the column is not one of numbers: fewer than eight rows have one, or more than a tenth of the values
+    /// that are not null are something else.
     init?(_ column: Values, _ pool: ValuePool) {
       guard let decimals = Numbers.decimals(column, pool) else { return nil }
       var magnitudes: [Int] = []
@@ -111,8 +111,9 @@ extension RowSelection {
 
     // MARK: Extremes
 
-    /// A number is extreme farther than this from the median: six times the median deviation (four standard deviations of a normal
-    /// distribution), or, where more than half of the numbers are the same, six times 5/4 of the mean deviation.
+    /// A number is extreme farther than this from the median: six times the median deviation (four standard
+    /// deviations of a normal distribution), or, where more than half of the numbers are the same, six times 5/4 of
+    /// the mean deviation.
     ///
     /// After Iglewicz and Hoaglin, "How to Detect and Handle Outliers", 1993.
     private var extremeDistance: Int { deviation > 0 ? deviation * 6 : meanDeviation256 * 15 / 512 }

@@ -173,7 +173,8 @@ extension RowSelection {
       }
     }
 
-    /// The lower four bits of a word are the roles in which it is an error, the next four those in which it is a warning.
+    /// The lower four bits of a word are the roles in which it is an error, the next four those in which it is a
+    /// warning.
     private static func signal(_ meaning: Int?, in role: Role) -> Signal {
       guard let meaning else { return .none }
       let roles = Int(role.rawValue & Role.words.rawValue)
