@@ -40,8 +40,7 @@ struct JSONForms {
       kind: kind, isLines: isLines, lines: JSONNotation.lineCount(lines), style: .compact)
     var fidelity = Fidelity.lossless
     if decoded == minified.bytes {
-      let rendered = isLines ? JSONNotation.splitLines(decoded, style: style) : style.render(minified)
-      if rendered?.elementsEqual(source.bytes[range]) ?? false {
+      if style.describes(source.bytes, in: range, minified, isLines: isLines) {
         header.style = style
         fidelity = .identical
       }
@@ -65,10 +64,7 @@ struct JSONForms {
 
   /// The layout of the first element of joined lines.
   private static func styleOfFirst(_ joined: JSONDocument) -> JSONStyle {
-    guard joined.nodes.count > 1, let first = try? JSONDocument(Array(joined.bytes[joined.nodes[1].range])) else {
-      return .compact
-    }
-    return JSONStyle(guessing: first)
+    joined.nodes.count > 1 ? JSONStyle(guessing: joined, from: 1) : .compact
   }
 }
 
