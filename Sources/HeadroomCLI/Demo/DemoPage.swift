@@ -67,12 +67,18 @@ struct DemoPage {
     .map { "  " + terminal.styled($0, style) + "\n" }.joined()
   }
 
+  /// Broken after a comma or a space where there is one.
   private static func wrapped(_ line: Substring, to width: Int) -> [String] {
-    var parts = [String(line.prefix(width))]
-    var rest = line.dropFirst(width)
+    var parts: [String] = []
+    var rest = line
     while !rest.isEmpty {
-      parts.append("  " + rest.prefix(width - 2))
-      rest = rest.dropFirst(width - 2)
+      let indent = parts.isEmpty ? "" : "  "
+      var part = rest.prefix(width - indent.count)
+      if part.endIndex < rest.endIndex, let comma = part.lastIndex(where: { $0 == "," || $0 == " " }) {
+        part = part[...comma]
+      }
+      parts.append(indent + part)
+      rest = rest[part.endIndex...]
     }
     return parts
   }
