@@ -133,37 +133,51 @@ enum JSONNotation {
       return nil
     }
     reader = LineReader(text, at: reader.position, lines: header.lines)
-    guard let json = decodeNested(header, &reader, depth: 0) else { return nil }
+    var json = ByteWriter(capacity: text.count - offset)
+    guard decodeNested(header, &reader, depth: 0, into: &json) else { return nil }
     // The newline behind the last line is not part of the notation.
-    return (json, reader.lineEnd)
+    return (json.bytes, reader.lineEnd)
   }
 
-  /// Reads the lines of a header that has been read.
-  static func decodeNested(_ header: Header, _ reader: inout LineReader, depth: Int) -> [UInt8]? {
-    guard depth < 64, header.lines <= reader.remaining else { return nil }
+  /// Reads the lines of a header that has been read, and appends the JSON they stand for.
+  static func decodeNested(_ header: Header, _ reader: inout LineReader, depth: Int, into out: inout ByteWriter) -> Bool
+  {
+    guard depth < 64, header.lines <= reader.remaining else { return false }
     var own = LineReader(reader.bytes, at: reader.position, lines: header.lines)
-    guard let minified = decode(header.kind, &own, depth: depth), own.remaining == 0 else { return nil }
-    for _ in 0..<header.lines { guard reader.next(depth: depth) != nil else { return nil } }
-    if header.isLines { return splitLines(minified, style: header.style) }
-    guard header.style != .compact else { return minified }
-    return (try? JSONDocument(minified)).map { header.style.render($0) }
+    let start = out.count
+    guard decode(header.kind, &own, depth: depth, into: &out), own.remaining == 0 else { return false }
+    reader.skip(header.lines, readBy: own)
+    guard header.isLines || header.style != .compact else { return true }
+    let minified = out.bytes(from: start)
+    out.truncate(to: start)
+    if header.isLines {
+      guard let lines = splitLines(minified, style: header.style) else { return false }
+      out.append(lines)
+    } else {
+      guard let document = try? JSONDocument(minified) else { return false }
+      out.append(header.style.render(document))
+    }
+    return true
   }
 
   static func decode(_ kind: Header.Kind, _ lines: [UInt8]) -> [UInt8]? {
     var reader = LineReader(lines, at: 0, lines: lineCount(lines))
-    guard let json = decode(kind, &reader, depth: 0), reader.remaining == 0 else { return nil }
-    return json
+    var json = ByteWriter(capacity: lines.count * 2)
+    guard decode(kind, &reader, depth: 0, into: &json), reader.remaining == 0 else { return nil }
+    return json.bytes
   }
 
-  private static func decode(_ kind: Header.Kind, _ reader: inout LineReader, depth: Int) -> [UInt8]? {
+  private static func decode(
+    _ kind: Header.Kind, _ reader: inout LineReader, depth: Int, into out: inout ByteWriter
+  ) -> Bool {
     switch kind {
-    case .table, .map: return TableReader.read(&reader, depth: depth)?.json()
+    case .table, .map: return TableReader.read(&reader, depth: depth, into: &out)
     case .list:
-      guard let line = reader.next(depth: depth) else { return nil }
-      return OutlineReader.list(reader, line)
+      guard let line = reader.next(depth: depth) else { return false }
+      return OutlineReader.readSequence(reader, line, into: &out)
     case .outline:
       var outline = OutlineReader()
-      return outline.read(&reader, depth: depth)
+      return outline.read(&reader, depth: depth, into: &out)
     }
   }
 }

@@ -224,9 +224,11 @@ struct OutlineWriter {
     where tables[index].cost >= OutlineWriter.smallestCut && sources[index].rows.count >= OutlineWriter.fewestCutRows {
       let source = sources[index]
       let rowCosts = source.rows.indices.map { pool.counter.count(Array(tables[index].lines($0..<$0 + 1))) }
+      var columns = source.columns
+      if let keys = source.keys { columns.insert(TableColumn(path: [], ids: keys, nodes: keys.map { _ in -1 }), at: 0) }
       let selection = RowSelection.select(
         .init(
-          columns: source.columns, rowNodes: source.rows, rowCosts: rowCosts,
+          columns: columns, rowCount: source.rows.count, rowCosts: rowCosts,
           budget: available * tables[index].cost / max(1, total), query: request.query), pool: pool)
       guard let selection, selection.kept.count < source.rows.count else { continue }
       let table = render(source, selection, request)
@@ -264,7 +266,10 @@ struct OutlineWriter {
     let marker = CutMarker(
       unit: "rows", cut: source.rows.count - kept.count, total: source.rows.count, handle: request.handle,
       retrieval: request.retrieval)
-    let cut = RenderedTable.Cut(kept: kept, total: source.rows.count, marker: marker.text, summary: selection.summary)
+    let cut = RenderedTable.Cut(
+      kept: kept, total: source.rows.count, marker: marker.text,
+      summary: selection.summary.isEmpty ? [] : selection.summary.split(separator: UInt8(ascii: "\n")).map { Array($0) }
+    )
     return RenderedTable(plan, pool, keys: source.keys.map { keys in kept.map { keys[$0] } }, cut: cut)
   }
 

@@ -1,0 +1,259 @@
+extension RowSelection {
+  /// A number as `mantissa` times a power of ten, read without floating point.
+  struct Decimal {
+    /// At most 18 digits, the last of them not 0; further digits are cut.
+    private(set) var mantissa = 0
+    private(set) var exponent = 0
+    private var digits = 0
+
+    private static let mostDigits = 18
+    private static let farthestExponent = 1_000_000
+
+    /// Reads a number in the grammar of JSON. Nil for anything else.
+    init?(_ text: UnsafeBufferPointer<UInt8>) {
+      guard !text.isEmpty, Cell.isNumber(text) else { return nil }
+      let isNegative = text[0] == UInt8(ascii: "-")
+      var hasPoint = false
+      var i = isNegative ? 1 : 0
+      while i < text.count, text[i] | 0x20 != UInt8(ascii: "e") {
+        if text[i] == UInt8(ascii: ".") {
+          hasPoint = true
+        } else {
+          append(Int(text[i] - 0x30), isFraction: hasPoint)
+        }
+        i += 1
+      }
+      if i < text.count { exponent += Decimal.exponent(text[(i + 1)...]) }
+      while mantissa != 0, mantissa % 10 == 0 {
+        mantissa /= 10
+        digits -= 1
+        exponent += 1
+      }
+      if mantissa == 0 { exponent = 0 }
+      if isNegative { mantissa = -mantissa }
+    }
+
+    private mutating func append(_ digit: Int, isFraction: Bool) {
+      if digits < Decimal.mostDigits {
+        mantissa = mantissa * 10 + digit
+        if mantissa > 0 { digits += 1 }
+        if isFraction { exponent -= 1 }
+      } else if !isFraction {
+        exponent += 1
+      }
+    }
+
+    private static func exponent(_ text: Slice<UnsafeBufferPointer<UInt8>>) -> Int {
+      var value = 0
+      for byte in text where byte &- 0x30 < 10 { value = min(value * 10 + Int(byte - 0x30), farthestExponent) }
+      return text.first == UInt8(ascii: "-") ? -value : value
+    }
+
+    /// The digits before the decimal point: 3 for 120, 0 for 0.5, -1 for 0.05.
+    var magnitude: Int { exponent + digits }
+
+    /// The number in units of 10^`unit`, toward zero, and no farther from 0 than `most`.
+    func scaled(_ unit: Int, most: Int) -> Int {
+      guard mantissa != 0 else { return 0 }
+      guard magnitude - unit <= Decimal.mostDigits else { return mantissa < 0 ? -most : most }
+      guard magnitude - unit > 0 else { return 0 }
+      var value = mantissa
+      for _ in 0..<abs(exponent - unit) { value = exponent > unit ? value * 10 : value / 10 }
+      return min(max(value, -most), most)
+    }
+  }
+
+  /// The numbers of a column as integers in one unit, in the order of rows and sorted.
+  struct Numbers {
+    /// The rows that have a number, and their numbers.
+    private(set) var rows: [Int32] = []
+    private(set) var values: [Int] = []
+    /// The same by size, equal numbers by row.
+    private(set) var sortedRows: [Int32] = []
+    private(set) var sorted: [Int] = []
+    private(set) var median = 0
+    /// The row of the median.
+    private(set) var medianRow = 0
+    /// The median of the distances from the median.
+    private(set) var deviation = 0
+    /// 256 times the mean of the distances from the median.
+    private(set) var meanDeviation256 = 0
+    /// Whether every number is as large as the one before it, or every one as small.
+    private(set) var isMonotone = false
+    /// Whether all numbers are integers and none stands twice.
+    private(set) var isDistinctIntegers = false
+
+    /// Numbers are clamped here, so that sums over all rows fit.
+    static let most = 100_000_000_000
+    private static let digits = 11
+    /// Numbers so many powers of ten above most others are clamped rather than push the others to 0.
+    private static let headroom = 4
+    static let fewest = 8
+
+    /// Nil when the column is not one of numbers: fewer than eight rows have one, or more than a tenth of the values that are not null are
+    /// something else.
+    init?(_ column: Values, _ pool: ValuePool) {
+      guard let decimals = Numbers.decimals(column, pool) else { return nil }
+      var magnitudes: [Int] = []
+      var unit = Int.max
+      var hasFraction = false
+      for case let decimal? in decimals where decimal.mantissa != 0 {
+        magnitudes.append(decimal.magnitude)
+        unit = min(unit, decimal.exponent)
+        hasFraction = hasFraction || decimal.exponent < 0
+      }
+      magnitudes.sort()
+      if let largest = magnitudes.last {
+        let typical = magnitudes[magnitudes.count * 3 / 4]
+        unit = max(unit, min(largest, typical + Numbers.headroom) - Numbers.digits)
+      } else {
+        unit = 0
+      }
+      let scaled = decimals.map { $0?.scaled(unit, most: Numbers.most) }
+      rows.reserveCapacity(column.rowCount)
+      values.reserveCapacity(column.rowCount)
+      for (row, number) in column.numbers.enumerated() where number >= 0 {
+        guard let value = scaled[Int(number)] else { continue }
+        rows.append(Int32(row))
+        values.append(value)
+      }
+      sort()
+      summarize()
+      isDistinctIntegers = !hasFraction && zip(sorted, sorted.dropFirst()).allSatisfy { $0 < $1 }
+      isMonotone =
+        zip(values, values.dropFirst()).allSatisfy { $0 <= $1 }
+        || zip(values, values.dropFirst()).allSatisfy { $0 >= $1 }
+    }
+
+    /// The number that each distinct value is, when nearly all are numbers, or all are strings that say one.
+    private static func decimals(_ column: Values, _ pool: ValuePool) -> [Decimal?]? {
+      var numbers = 0
+      var others = 0
+      var strings = 0
+      for (id, count) in zip(column.distinct, column.counts) {
+        switch pool.kind(id) {
+        case .number: numbers += count
+        case .null: break
+        case .string where Cell.isNumber(pool.text(id)): strings += count
+        default: others += count
+        }
+      }
+      if strings > 0, numbers + others > 0 { others += strings } else { numbers += strings }
+      guard numbers >= fewest, others * 9 <= numbers else { return nil }
+      let usesStrings = strings == numbers
+      return column.distinct.map { id in
+        pool.kind(id) == .number || (usesStrings && pool.kind(id) == .string) ? Decimal(pool.text(id)) : nil
+      }
+    }
+
+    private mutating func sort() {
+      guard let least = values.min(), let largest = values.max() else { return }
+      var keys = [UInt64](unsafeUninitializedCapacity: values.count) { keys, count in
+        for i in values.indices { keys[i] = UInt64(values[i] - least) << 25 | UInt64(rows[i]) }
+        count = values.count
+      }
+      RadixSort.sort(&keys, lowestBit: 25, bitCount: 64 - UInt64(largest - least).leadingZeroBitCount)
+      sortedRows = keys.map { Int32($0 & (1 << 25 - 1)) }
+      sorted = keys.map { Int($0 >> 25) + least }
+    }
+
+    private mutating func summarize() {
+      let middle = (sorted.count - 1) / 2
+      median = sorted[middle]
+      medianRow = Int(sortedRows[middle])
+      // The distances grow away from the middle on both sides: merge until half of them are passed.
+      var below = middle
+      var above = middle + 1
+      for _ in 0...middle {
+        let down = below >= 0 ? median - sorted[below] : Int.max
+        let up = above < sorted.count ? sorted[above] - median : Int.max
+        deviation = min(down, up)
+        if down <= up { below -= 1 } else { above += 1 }
+      }
+      let sum = sorted.reduce(0) { $0 + abs($1 - median) }
+      meanDeviation256 = sum / sorted.count * 256 + sum % sorted.count * 256 / sorted.count
+    }
+
+    // MARK: Extremes
+
+    /// A number is extreme farther than this from the median: six times the median deviation (four standard deviations of a normal
+    /// distribution), or, where more than half of the numbers are the same, six times 5/4 of the mean deviation.
+    ///
+    /// Iglewicz and Hoaglin, "How to Detect and Handle Outliers", 1993.
+    private var extremeDistance: Int { deviation > 0 ? deviation * 6 : meanDeviation256 * 15 / 512 }
+
+    /// The rows of the most extreme numbers, at most `most` at each end, one for each number, the farthest first.
+    func extremes(most: Int, isWanted: Bool) -> [Int] {
+      let distance = isWanted ? 0 : extremeDistance
+      var found: [(distance: Int, row: Int)] = []
+      for isUpper in [false, true] {
+        var count = 0
+        var last: Int?
+        var i = isUpper ? sorted.count - 1 : 0
+        while count < most, sorted.indices.contains(i), abs(sorted[i] - median) > distance {
+          // Of equal numbers the first row counts; what was clamped is not equal.
+          if isUpper, i > 0, sorted[i - 1] == sorted[i], abs(sorted[i]) < Numbers.most {
+            i -= 1
+            continue
+          }
+          if sorted[i] != last || abs(sorted[i]) == Numbers.most {
+            found.append((abs(sorted[i] - median), Int(sortedRows[i])))
+            count += 1
+          }
+          last = sorted[i]
+          i += isUpper ? -1 : 1
+        }
+      }
+      return found.sorted { (-$0.distance, $0.row) < (-$1.distance, $1.row) }.map(\.row)
+    }
+
+    // MARK: Groups
+
+    /// Eight groups of about as many rows, by size; equal numbers are in the same.
+    func quantiles(rowCount: Int) -> Groups {
+      var groups = Groups(
+        numbers: Array(repeating: -1, count: rowCount), counts: Array(repeating: 0, count: 8),
+        firstRows: Array(repeating: 0, count: 8))
+      var start = 0
+      for i in sorted.indices {
+        if sorted[i] != sorted[start] { start = i }
+        let group = start * 8 / sorted.count
+        let row = Int(sortedRows[i])
+        groups.numbers[row] = Int32(group)
+        if groups.counts[group] == 0 || row < groups.firstRows[group] { groups.firstRows[group] = row }
+        groups.counts[group] += 1
+      }
+      return groups
+    }
+  }
+
+  /// Sorts by a range of bits, from the lowest digit up.
+  enum RadixSort {
+    private static let width = 11
+    private static let fewest = 256
+
+    /// `keys` must be ascending already in the bits below `lowestBit` among keys that are equal above.
+    static func sort(_ keys: inout [UInt64], lowestBit: Int, bitCount: Int) {
+      guard keys.count >= fewest else { return keys.sort() }
+      var other = [UInt64](repeating: 0, count: keys.count)
+      for digit in 0..<(bitCount + width - 1) / width {
+        let shift = UInt64(lowestBit + digit * width)
+        let mask = UInt64(1 << width - 1)
+        var ends = [Int](repeating: 0, count: 1 << width)
+        for key in keys { ends[Int(key >> shift & mask)] += 1 }
+        var end = 0
+        for i in ends.indices {
+          let count = ends[i]
+          ends[i] = end
+          end += count
+        }
+        for key in keys {
+          let bucket = Int(key >> shift & mask)
+          other[ends[bucket]] = key
+          ends[bucket] += 1
+        }
+        swap(&keys, &other)
+      }
+    }
+  }
+}
