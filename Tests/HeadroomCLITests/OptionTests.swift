@@ -2,6 +2,8 @@ import Foundation
 import Headroom
 import Testing
 
+@testable import HeadroomCLI
+
 /// Every option does something that one can see.
 @Suite struct OptionTests {
   private let program: Program
@@ -15,7 +17,7 @@ import Testing
   }
 
   @Test func levelsCutMoreAndMore() throws {
-    let body = Samples.chat([Samples.logEntries(400)])
+    let body = DemoConversation().body
     let lengths = try ["lossless", "balanced", "aggressive"].map { try compress(["--level", $0], body).utf8.count }
     #expect(lengths[0] > lengths[1])
     #expect(lengths[1] > lengths[2])
