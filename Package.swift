@@ -39,7 +39,8 @@ let package = Package(
       ]),
     // A second process for the tests of the store.
     .executableTarget(name: "store-probe", dependencies: ["Headroom", "HeadroomStore"], path: "Tests/StoreProbe"),
-    .testTarget(name: "HeadroomCLITests", dependencies: ["HeadroomCLI", "TestSupport"]),
+    .testTarget(
+      name: "HeadroomCLITests", dependencies: ["Headroom", "HeadroomStore", "HeadroomCLI", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .gnu2x
