@@ -223,17 +223,18 @@ struct OutlinePlan {
     for index in chosen
     where tables[index].cost >= OutlinePlan.smallestCut && sources[index].rows.count >= OutlinePlan.fewestCutRows {
       let source = sources[index]
-      let rowCosts = source.rows.indices.map { pool.counter.count(Array(tables[index].lines($0..<$0 + 1))) }
+      let table = tables[index]
+      let rowCosts = source.rows.indices.map { pool.counter.count(table.body, in: table.range(ofRows: $0..<$0 + 1)) }
       var columns = source.columns
       if let keys = source.keys { columns.insert(TableColumn(path: [], ids: keys, nodes: keys.map { _ in -1 }), at: 0) }
       let selection = RowSelection.select(
         .init(
           columns: columns, rowCount: source.rows.count, rowCosts: rowCosts,
-          budget: available * tables[index].cost / max(1, total), query: request.query), pool: pool)
+          budget: available * table.cost / max(1, total), query: request.query), pool: pool)
       guard let selection, selection.kept.count < source.rows.count else { continue }
-      let table = render(source, selection, request)
-      guard table.cost < tables[index].cost else { continue }
-      tables[index] = table
+      let shorter = render(source, selection, request)
+      guard shorter.cost < table.cost else { continue }
+      tables[index] = shorter
       isCut = true
     }
     return isCut

@@ -94,10 +94,10 @@ struct RenderedTable {
     cost = pool.counter.count(header) + bodyCost
   }
 
-  /// The lines of the rows in `range`.
-  func lines(_ range: Range<Int>) -> ArraySlice<UInt8> {
-    guard !rowEnds.isEmpty, !range.isEmpty else { return [] }
-    return body[(range.lowerBound == 0 ? 0 : rowEnds[range.lowerBound - 1])..<rowEnds[range.upperBound - 1]]
+  /// Where the lines of some rows are in ``body``.
+  func range(ofRows rows: Range<Int>) -> Range<Int> {
+    guard !rowEnds.isEmpty, !rows.isEmpty else { return 0..<0 }
+    return (rows.lowerBound == 0 ? 0 : rowEnds[rows.lowerBound - 1])..<rowEnds[rows.upperBound - 1]
   }
 
   // MARK: Rows
@@ -141,7 +141,7 @@ struct RenderedTable {
           let nested = plan.nested[index]
           body.append(UInt8(ascii: "^"))
           body += "\(nested.rows[row].count)".utf8
-          below.append(nested.table.lines(nested.rows[row]), indentedBy: 1)
+          below.append(nested.table.body[nested.table.range(ofRows: nested.rows[row])], indentedBy: 1)
         default:
           if id >= 0, let lines = Cell.literalLineCount(id, pool) {
             body += "<<\(lines)".utf8
