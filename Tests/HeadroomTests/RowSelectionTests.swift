@@ -22,7 +22,7 @@ struct SampleTable {
     let options = TablePlanner.Options(allowsRowNumbers: false)
     let table = RenderedTable(
       TablePlanner.plan(columns, rowCount: rows.count, pool: pool, options: options), pool)
-    rowCosts = rows.indices.map { counter.count(Array(table.lines($0..<$0 + 1))) }
+    rowCosts = rows.indices.map { counter.count(table.body, in: table.range(ofRows: $0..<$0 + 1)) }
   }
 
   /// The table of an array, or of the first table below.
