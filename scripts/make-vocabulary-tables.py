@@ -11,6 +11,7 @@ The table is used where it lies, read-only and without any work at start. Little
     long     u64 hashes, then u32 ranks, then u32 places in the text   entries of 16 bytes and more
     text     the bytes of the long entries
     pairs    65,536 x u32: the rank of each two-byte entry, indexed by first byte x 256 + second byte
+    filter   2^20 bits: those at the top 20 bits of the mixed short and medium keys are set
 
 Every section starts at a multiple of 64 bytes. A short or medium key is the entry itself, zero-padded, with its length in
 the top byte, so a match is exact. A long entry is found by its hash and then compared byte by byte.
@@ -25,7 +26,7 @@ import struct
 import sys
 
 MAGIC = 0x56524448  # "HDRV"
-VERSION = 2
+VERSION = 3
 ABSENT = 0xFFFF_FFFF
 LOAD = 0.6
 MASK = (1 << 64) - 1
@@ -53,27 +54,30 @@ def long_hash(entry: bytes) -> int:
 
 
 def home(mixed: int, slots: int) -> int:
-    return (mixed & MASK) * slots >> 64
+    return mixed * slots >> 64
 
 
-def short_home(key: int, slots: int) -> int:
-    return home(key * LOW_FACTOR, slots)
+def mix(key: int) -> int:
+    return key * LOW_FACTOR & MASK
 
 
-def medium_home(key: tuple[int, int], slots: int) -> int:
-    return home(key[0] * LOW_FACTOR + key[1] * HIGH_FACTOR, slots)
+def mix_medium(key: tuple[int, int]) -> int:
+    return key[0] * LOW_FACTOR + key[1] * HIGH_FACTOR & MASK
 
 
-def long_home(key: int, slots: int) -> int:
-    return home(key * LOW_FACTOR, slots)
+def filter_of(mixed_keys) -> bytes:
+    bits = bytearray(1 << 17)
+    for mixed in mixed_keys:
+        bits[mixed >> 47] |= 1 << (mixed >> 44 & 7)
+    return bytes(bits)
 
 
-def probed_table(entries: dict, home_of) -> tuple[int, list]:
+def probed_table(entries: dict, mix_key) -> tuple[int, list]:
     """The number of home slots and the slots, each (key, value) or None."""
     homes = max(1, int(len(entries) / LOAD))
     slots: list = [None] * (homes + len(entries) + 1)
     for key, value in entries.items():
-        slot = home_of(key, homes)
+        slot = home(mix_key(key), homes)
         while slots[slot] is not None:
             slot += 1
         slots[slot] = (key, value)
@@ -120,9 +124,9 @@ def build(ranks: dict[bytes, int]) -> bytes:
         text += entry
     long = unique((long_hash(e), (ranks[e], place)) for e, place in places.items())
 
-    short_homes, short_slots = probed_table(short, short_home)
-    medium_homes, medium_slots = probed_table(medium, medium_home)
-    long_homes, long_slots = probed_table(long, long_home)
+    short_homes, short_slots = probed_table(short, mix)
+    medium_homes, medium_slots = probed_table(medium, mix_medium)
+    long_homes, long_slots = probed_table(long, mix)
 
     header = words(
         [MAGIC, VERSION, len(ranks), max(map(len, ranks)), short_homes, len(short_slots), medium_homes]
@@ -140,6 +144,7 @@ def build(ranks: dict[bytes, int]) -> bytes:
             words(slot[1][1] if slot else 0 for slot in long_slots),
             aligned(text),
             words(ranks.get(bytes([a, b]), ABSENT) for a in range(256) for b in range(256)),
+            filter_of([*map(mix, short), *map(mix_medium, medium)]),
         ]
     )
 

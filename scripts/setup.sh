@@ -49,7 +49,7 @@ check_prerequisites() {
 
 vocabularies=.deps/vocabularies
 temporary=
-trap 'rm -rf "$temporary"' EXIT
+trap '[[ -z $temporary ]] || rm -rf "$temporary"' EXIT
 
 sha256() { # FILE
   if command -v sha256sum >/dev/null 2>&1; then sha256sum "$1"; else shasum -a 256 "$1"; fi | cut -d ' ' -f 1
@@ -112,17 +112,17 @@ fetch_vocabularies() {
 }
 
 build_tables() {
-  local vocabulary table changed=
+  local vocabulary table stub=Sources/CHeadroom/vocabulary.c
   for vocabulary in o200k_base cl100k_base; do
     table=$vocabularies/$vocabulary.bin
-    if [[ $table -nt $vocabularies/$vocabulary.tiktoken && $table -nt scripts/make-vocabulary-tables.py ]]; then continue; fi
-    echo "setup: laying out $vocabulary"
-    python3 scripts/make-vocabulary-tables.py "$vocabularies/$vocabulary.tiktoken" "$table.new"
-    mv "$table.new" "$table"
-    changed=yes
+    if ! [[ $table -nt $vocabularies/$vocabulary.tiktoken && $table -nt scripts/make-vocabulary-tables.py ]]; then
+      echo "setup: laying out $vocabulary"
+      python3 scripts/make-vocabulary-tables.py "$vocabularies/$vocabulary.tiktoken" "$table.new"
+      mv "$table.new" "$table"
+    fi
+    # The build does not notice that an embedded file appears; it notices that the file which embeds it has changed.
+    if [[ $stub -ot $table ]]; then touch "$stub"; fi
   done
-  # The build does not notice that an embedded file appears; it notices that the file which embeds it is newer.
-  if [[ -n $changed ]]; then touch Sources/CHeadroom/vocabulary.c; fi
 }
 
 check_prerequisites

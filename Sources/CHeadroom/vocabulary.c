@@ -16,22 +16,18 @@ _Alignas(64) static const uint8_t cl100k_base[] = {
 #endif
 #endif
 
-const uint8_t *headroom_o200k_base(size_t *count) {
+const uint8_t *headroom_o200k_base(void) {
 #ifdef HAS_O200K_BASE
-  *count = sizeof o200k_base;
   return o200k_base;
 #else
-  *count = 0;
   return 0;
 #endif
 }
 
-const uint8_t *headroom_cl100k_base(size_t *count) {
+const uint8_t *headroom_cl100k_base(void) {
 #ifdef HAS_CL100K_BASE
-  *count = sizeof cl100k_base;
   return cl100k_base;
 #else
-  *count = 0;
   return 0;
 #endif
 }

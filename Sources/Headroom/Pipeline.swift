@@ -30,11 +30,16 @@ struct Pipeline {
     tokenizer.withCounter { counter in
       let tokens = counter.count(text)
       var outcome = Outcome(kind: Segment.Kind.text.rawValue, tokensBefore: tokens, tokensAfter: tokens)
-      guard tokens >= Gate.smallest, !hint.isFileRead else { return outcome }
+      guard tokens >= Gate.smallest, !hint.isFileRead, !hint.isRetrieval else { return outcome }
       let segments = Segmenter.segments(text)
       if let main = segments.max(by: { $0.range.count < $1.range.count }) { outcome.kind = main.kind.rawValue }
-
-      let complete = segments.map { best($0, of: text, counter) }
+      let forms = segments.map { segment in
+        segment.document.map {
+          JSONForms($0, isLines: segment.kind == .jsonLines, in: text, range: segment.range, counter: counter)
+        }
+      }
+      let whole = segments.count == 1 ? tokens : nil
+      let complete = zip(segments, forms).map { best($1, of: text, $0.range, tokens: whole, counter) }
       if let (bytes, count) = assemble(complete, segments, text, tokens, counter) {
         outcome.bytes = bytes
         outcome.tokensAfter = count
@@ -42,21 +47,19 @@ struct Pipeline {
         outcome.encoder = taken.map(\.name).first
         outcome.fidelity = taken.map(\.fidelity).max() ?? .identical
       }
-      if !isError { cut(text, segments, complete, hint, counter, &outcome) }
+      if !isError { cut(text, segments, forms, complete, hint, counter, &outcome) }
       return outcome
     }
   }
 
   /// The shortest complete form of a segment, if one is short enough. Of two equally short ones the first, which is the simpler.
-  private func best(_ segment: Segment, of text: [UInt8], _ counter: TokenCounter) -> Candidate? {
-    let candidates: [Candidate]
-    switch segment.kind {
-    case .text: return nil
-    case .json, .jsonLines: candidates = JSONNotation.candidates(Array(text[segment.range]), counter: counter)
-    }
-    var limit = Gate.limit(counter.count(text, in: segment.range), .lossless)
+  private func best(
+    _ forms: JSONForms?, of text: [UInt8], _ range: Range<Int>, tokens: Int?, _ counter: TokenCounter
+  ) -> Candidate? {
+    guard let forms else { return nil }
+    var limit = Gate.limit(tokens ?? counter.count(text, in: range), .lossless)
     var best: Candidate?
-    for candidate in candidates {
+    for candidate in forms.complete() {
       let count = candidate.bytes.withUnsafeBufferPointer { counter.count($0, limit: limit) }
       guard let count else { continue }
       best = candidate
@@ -80,21 +83,18 @@ struct Pipeline {
 
   /// Cuts rows of large tables where the level allows it, the store takes the original and enough is saved beyond what is complete.
   private func cut(
-    _ text: [UInt8], _ segments: [Segment], _ complete: [Candidate?], _ hint: Hint, _ counter: TokenCounter,
-    _ outcome: inout Outcome
+    _ text: [UInt8], _ segments: [Segment], _ forms: [JSONForms?], _ complete: [Candidate?], _ hint: Hint,
+    _ counter: TokenCounter, _ outcome: inout Outcome
   ) {
     guard let store, text.count >= Policy.smallestCut, let budget = policy.budget(outcome.tokensAfter),
       outcome.tokensAfter > budget
     else { return }
-    let request = JSONNotation.CutRequest(
+    let request = CutRequest(
       budget: budget, query: relevance(hint), handle: Handle(of: text), retrieval: policy.retrieval)
-    func attempt(_ request: JSONNotation.CutRequest) -> (bytes: [UInt8], tokens: Int)? {
+    func attempt(_ request: CutRequest) -> (bytes: [UInt8], tokens: Int)? {
       var isCut = false
-      let candidates = zip(segments, complete).map { segment, complete in
-        guard segment.kind != .text, let form = JSONNotation.cut(Array(text[segment.range]), request, counter: counter)
-        else {
-          return complete
-        }
+      let candidates = zip(forms, complete).map { forms, complete in
+        guard let form = forms?.cut(request) else { return complete }
         isCut = true
         return form
       }
@@ -142,4 +142,14 @@ extension Hint {
     ]
     .contains(String(decoding: toolName, as: UTF8.self).lowercased())
   }
+
+  /// Whether the result is a part of an original that was asked for: to shorten it again would be a circle.
+  var isRetrieval: Bool {
+    if let toolName, toolName.suffix(retrievalTool.count).elementsEqual(retrievalTool) { return true }
+    guard let command else { return false }
+    return command.indices.contains { command[$0...].starts(with: retrievalCommand) }
+  }
 }
+
+private let retrievalTool = Array("headroom_retrieve".utf8)
+private let retrievalCommand = Array("headroom retrieve".utf8)

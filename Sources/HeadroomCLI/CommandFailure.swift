@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Headroom
 
 /// Why a command ends without its result: one line for people, and the exit status.
@@ -33,7 +34,7 @@ struct CommandFailure: Error {
   static func of(_ error: any Error, _ arguments: [String]) -> CommandFailure {
     switch error {
     case let failure as CommandFailure: return failure
-    case let error as StoreError: return CommandFailure(error.message)
+    case let error as StoreError: return CommandFailure(error.message + remedy(error))
     case let error as SelectionError:
       return error.code == .notFound ? CommandFailure(error.message) : .usage(error.message)
     default: break
@@ -42,7 +43,16 @@ struct CommandFailure: Error {
     guard HeadroomCommand.exitCode(for: error) == .validationFailure else { return CommandFailure(message) }
     let command = HeadroomCommand.configuration.subcommands.map { $0._commandName }.first { $0 == arguments.first }
     let help = (["headroom", command].compactMap { $0 } + ["--help"]).joined(separator: " ")
-    return .usage("\(sentence(message)); see \(help)")
+    return .usage(message.hasSuffix("?") ? "\(sentence(message)) See \(help)" : "\(sentence(message)); see \(help)")
+  }
+
+  private static func remedy(_ error: StoreError) -> String {
+    switch error.code {
+    case .unknownHandle: "; compare it with the marker, or name its store with --store"
+    case .unavailable: "; name another with --store"
+    case .expired: "; run the tool again"
+    default: ""
+    }
   }
 
   /// The one line, however many the message has, without control characters that a file's name may bring in.
@@ -52,9 +62,11 @@ struct CommandFailure: Error {
     return "headroom: " + signs.joined()
   }
 
-  /// `Unknown option '--x'.` as part of a longer sentence.
+  /// What the parser says in one or two sentences, as one.
   private static func sentence(_ message: String) -> String {
     let end = message.hasSuffix(".") ? message.dropLast() : message[...]
-    return end.prefix(1).lowercased() + end.dropFirst()
+    let text = end.prefix(1).lowercased() + end.dropFirst()
+    return text.replacingOccurrences(of: ". Did you", with: "; did you")
+      .replacingOccurrences(of: ". Please provide", with: "; use")
   }
 }

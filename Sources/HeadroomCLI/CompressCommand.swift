@@ -1,5 +1,7 @@
 import ArgumentParser
+import Foundation
 import Headroom
+import HeadroomStore
 
 /// `headroom compress`: the main job.
 struct CompressCommand: AsyncParsableCommand {
@@ -11,47 +13,119 @@ struct CompressCommand: AsyncParsableCommand {
       which counts as the result of one tool. Gives back the same form, shorter. On a terminal it shows a table of \
       what was done instead.
 
-      headroom compress request.json --output smaller.json
-      kubectl get pods -o json | headroom compress --query "which pods restart"
+      EXAMPLES:
+        headroom compress request.json
+        headroom compress request.json --output smaller.json --report report.json
+        kubectl get pods -o json | headroom compress --query "which pods restart"
       """)
 
   @OptionGroup var input: InputArgument
-  @Option(help: "How much is allowed.") var level = Level.balanced
+  @OptionGroup var level: LevelOption
   @OptionGroup var model: ModelOption
-  @Option(help: ArgumentHelp("What matters when rows are chosen, instead of the user's words.", valueName: "text"))
+  @Option(
+    help: ArgumentHelp(
+      "What matters when rows are chosen. (default: the user's words in the request)", valueName: "text"))
   var query: String?
   @Option(help: ArgumentHelp("For text: the tool that it is the result of.", valueName: "name"))
   var tool: String?
   @Option(help: ArgumentHelp("For text: the command that it is the output of.", valueName: "cmd"))
   var command: String?
-  @Option(help: "What happens with what was found.") var mode = Options.Mode.optimize
-  @Option(help: "What markers tell the model to do to see the rest.") var retrieval = RetrievalChoice.shell
-  @Option(help: ArgumentHelp("Where the body goes; - is standard output.", valueName: "file"), completion: .file())
+  @Option(help: "What happens with what was found.")
+  var mode = Options.Mode.optimize
+  @Option(help: "What markers tell the model to do to see the rest.")
+  var retrieval = RetrievalChoice.shell
+  @Option(
+    help: ArgumentHelp(
+      "Write the body there; - is standard output. (default: -, but a table on a terminal)", valueName: "file"),
+    completion: .file())
   var output: String?
   @Option(
-    help: ArgumentHelp("Where a report in JSON goes; - is standard output.", valueName: "file"), completion: .file())
+    help: ArgumentHelp("Write a report in JSON there; - is standard output, instead of the body.", valueName: "file"),
+    completion: .file())
   var report: String?
+  @Flag(help: "Same as --report -.")
+  var json = false
   @OptionGroup var store: StoreOption
+
+  func validate() throws {
+    if output == "-", json || report == "-" {
+      throw ValidationError("The body and the report cannot both go to standard output; give one of them a file.")
+    }
+  }
 
   func run() async throws {
     let body = try input.read()
-    let originals = LazyStore(store.url)
-    if store.url != nil, level != .lossless, mode == .optimize { try originals.open() }
+    let originals = try LazyStore(store.url)
+    if mayStore(body) { try open(originals) }
     let options = Options(
-      level: level, mode: mode, query: query, store: originals, retrieval: retrieval.path,
-      hint: Hint(
-        toolName: tool.map { Array($0.utf8) }, input: command.map { Array($0.utf8) },
-        command: command.map { Array($0.utf8) }, path: Array(input.title.utf8)))
+      level: level.value, mode: mode, query: query, store: originals, retrieval: retrieval.path, hint: hint)
+    let progress = Progress(bytes: body.count)
     let clock = ContinuousClock()
     let start = clock.now
     let result = await compress(body, model: model.name, options: options)
     let elapsed = clock.now - start
-    let report = Report(result, level: level, elapsed: elapsed)
+    progress.end()
+    try write(result, elapsed)
+    warn(of: result)
+  }
+
+  // MARK: Input
+
+  private var hint: Hint {
+    let command = command.map { Array($0.utf8) }
+    return Hint(
+      toolName: tool.map { Array($0.utf8) }, input: command, command: command,
+      path: tool.map { _ in Array(input.title.utf8) })
+  }
+
+  /// Whether originals may have to be kept, as far as one can tell beforehand.
+  private func mayStore(_ body: [UInt8]) -> Bool {
+    level.value != .lossless && mode == .optimize && body.count >= 1024
+  }
+
+  /// Opens the store before the clock starts. The user's own is not made before something is cut; that it cannot be opened means that
+  /// nothing is cut, while one that was asked for has to work.
+  private func open(_ originals: LazyStore) throws {
+    if store.url != nil {
+      try originals.open()
+    } else if FileManager.default.fileExists(atPath: Stores.defaultPath()) {
+      _ = try? originals.open()
+    }
+  }
+
+  // MARK: Output
+
+  private func write(_ result: CompressionResult, _ elapsed: Duration) throws {
+    let report = Report(result, level: level.value, elapsed: elapsed)
+    if let output { try OutputFile.write(result.body, to: output) }
     if let name = self.report { try OutputFile.write(Array(report.json.utf8), to: name) }
-    if let output {
-      try OutputFile.write(result.body, to: output)
-    } else if self.report != "-" {
+    if json, self.report != "-" { try Output.standard.write(report.json) }
+    guard output == nil, self.report != "-", !json else { return }
+    if Output.standard.isTerminal {
+      try Output.standard.write(summary(result, elapsed, on: .standard))
+    } else {
       try Output.standard.write(result.body)
+    }
+  }
+
+  private func summary(_ result: CompressionResult, _ elapsed: Duration, on terminal: Terminal) -> String {
+    if result.passedThrough == .noBlocks { return "There is no tool result in \(input.title).\n" }
+    var notes = ["level \(level.value)", "model \(result.model)", elapsed.rounded]
+    if !result.isExact { notes.append("counts are estimates") }
+    if mode == .audit { notes.append("audit: nothing was shortened") }
+    if mode == .simulate { notes.append("simulated: nothing was stored") }
+    return ResultTable(result: result).text(on: terminal)
+      + terminal.styled(notes.joined(separator: " · "), .faint) + "\n"
+      + terminal.styled("--output FILE writes the body, --report FILE a report.", .faint) + "\n"
+  }
+
+  /// Says what the user would otherwise find out too late.
+  private func warn(of result: CompressionResult) {
+    if let failure = result.blocks.lazy.compactMap(\.storeFailure).first {
+      Output.error.note("headroom: nothing was cut, as originals could not be stored: \(failure)")
+    }
+    if store.url?.hasPrefix("memory:") == true, mode == .optimize, result.blocks.contains(where: { $0.handle != nil }) {
+      Output.error.note("headroom: the originals of what was cut were in memory and are gone; use --store sqlite:PATH")
     }
   }
 }

@@ -1,22 +1,28 @@
 import ArgumentParser
 import Headroom
+import HeadroomStore
 
 /// `headroom expand`: undoes `headroom compress`.
 struct ExpandCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "expand",
-    abstract: "Undo compress: give tool results back their long form.",
+    abstract: "Give shortened tool results their long form back.",
     discussion: """
-      Works from the visible text alone. With --store, parts that were cut come back from there too.
+      Takes what compress gave, and works from the visible text alone. Of tables that were cut, the rows in view come \
+      back, with the marker; with --store all of them do.
 
-      headroom expand smaller.json > request.json
+      EXAMPLES:
+        headroom expand smaller.json
+        headroom expand smaller.json --store sqlite:originals.db
       """)
 
   @OptionGroup var input: InputArgument
-  @OptionGroup var store: StoreOption
+  @Option(
+    help: ArgumentHelp("Take what was cut from there: sqlite:PATH. (default: no store)", valueName: "url"))
+  var store: String?
 
   func run() throws {
-    let body = try input.read()
-    try Output.standard.write(expand(body, store: try store.url.map { try LazyStore($0).open() }))
+    let originals = try store.map { try Stores.open($0, mustExist: true) }
+    try Output.standard.write(expand(try input.read(), store: originals))
   }
 }

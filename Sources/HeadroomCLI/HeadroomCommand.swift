@@ -12,6 +12,6 @@ struct HeadroomCommand: AsyncParsableCommand {
       """,
     version: version,
     subcommands: [
-      CompressCommand.self, ExpandCommand.self, RetrieveCommand.self, TokensCommand.self,
+      CompressCommand.self, ExpandCommand.self, RetrieveCommand.self, TokensCommand.self, DemoCommand.self,
     ])
 }

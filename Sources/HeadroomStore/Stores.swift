@@ -3,25 +3,49 @@ public import Headroom
 
 /// Opens stores by their address.
 public enum Stores {
-  /// Every kind of store: what its address begins with, and how the rest of it is opened.
-  private static let kinds: [(scheme: String, form: String, open: @Sendable (String) throws -> any OriginalStore)] = [
-    ("sqlite", "sqlite:PATH", { try SQLiteStore(path: filePath($0)) }),
-    ("memory", "memory:", { _ in MemoryStore() }),
+  /// A kind of store: what its address begins with, and how the rest of it is opened.
+  private struct Kind: Sendable {
+    let scheme: String
+    let form: String
+    let open: @Sendable (_ rest: String, _ mustExist: Bool) throws -> any OriginalStore
+  }
+
+  /// Every kind of store. Add yours here.
+  private static let kinds = [
+    Kind(scheme: "sqlite", form: "sqlite:PATH") { try sqlite(filePath($0), mustExist: $1) },
+    Kind(scheme: "memory", form: "memory:") { _, _ in MemoryStore() },
   ]
 
   /// The store that `url` names: `sqlite:PATH` or `memory:`; nil is the file `headroom.db` in the folder `~/.headroom`,
   /// or in the one that the variable `HEADROOM_HOME` names.
+  /// - Parameter mustExist: whether a file that is not there is an error; otherwise it is made. For those who only read.
   /// - Throws: `StoreError`: `invalidURL`, or what opening it reports.
   public static func open(
-    _ url: String? = nil, environment: [String: String] = ProcessInfo.processInfo.environment
+    _ url: String? = nil, mustExist: Bool = false,
+    environment: [String: String] = ProcessInfo.processInfo.environment
   ) throws -> any OriginalStore {
-    let url = url ?? "sqlite:" + defaultPath(environment: environment)
+    let (kind, rest) = try parse(url ?? "sqlite:" + defaultPath(environment: environment))
+    return try kind.open(rest, mustExist)
+  }
+
+  /// Whether `url` is the address of a store, without opening it.
+  /// - Throws: `StoreError` with the code `invalidURL`.
+  public static func check(_ url: String) throws { _ = try parse(url) }
+
+  private static func parse(_ url: String) throws -> (Kind, rest: String) {
     let parts = url.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
     guard parts.count == 2, let kind = kinds.first(where: { $0.scheme == parts[0] }) else {
       let forms = kinds.map(\.form).joined(separator: " or ")
       throw StoreError(.invalidURL, "no store \(url): use \(forms)")
     }
-    return try kind.open(parts[1])
+    return (kind, parts[1])
+  }
+
+  @Sendable private static func sqlite(_ path: String, mustExist: Bool) throws -> any OriginalStore {
+    if mustExist, !FileManager.default.fileExists(atPath: path) {
+      throw StoreError(.unavailable, "there is no store \(path)")
+    }
+    return try SQLiteStore(path: path)
   }
 
   /// Where the store is that nobody chose.

@@ -10,7 +10,9 @@ import Testing
   /// What was written reads back as the same values, whatever the document.
   private func checkRoundTrip(_ text: [UInt8], _ counter: TokenCounter) throws {
     let minified = try JSONDocument(text).minified()
-    guard let (kind, lines) = JSONNotation.write(minified, counter: counter) else { return }
+    guard let (kind, lines) = OutlineWriter(ValuePool(minified, counter: counter), keepsOrder: false).write() else {
+      return
+    }
     let decoded = JSONNotation.decode(kind, lines)
     let reread = decoded.flatMap { try? JSONDocument($0) }
     let isSame = reread.map { $0.isEqual(to: minified) } ?? false
@@ -57,7 +59,7 @@ import Testing
         let values = try JSONDocument(RecordGenerator.text(using: &generator)).minified()
         let style = [JSONStyle.compact, .spaced, .indented(2), .indented(-1)].randomElement(using: &generator)!
         let text = style.render(values)
-        for candidate in JSONNotation.candidates(text, counter: counter) where candidate.name != "json minified" {
+        for candidate in JSONForms.candidates(text, counter: counter) where candidate.name != "json minified" {
           let around = candidate.bytes + Array("\nmore text".utf8)
           let (json, end) = try #require(JSONNotation.decode(around, at: 0))
           #expect(end == candidate.bytes.count)
@@ -80,7 +82,7 @@ import Testing
         #"{"ts": "2026-01-02T03:04:\#(i % 50 + 10)Z", "level": "info", "n": \#(i * 7919 % 1_000), "msg": "\#(words[i * 31 % 6]) \#(i * 977 % 89)"}"#
       }
       let text = Array(lines.joined(separator: "\n").utf8)
-      let candidate = try #require(JSONNotation.candidates(text, counter: counter).first)
+      let candidate = try #require(JSONForms.candidates(text, counter: counter).first)
       #expect(candidate.fidelity == .identical)
       #expect(counter.count(candidate.bytes) * 2 < counter.count(text))
       #expect(JSONNotation.decode(candidate.bytes, at: 0)?.json == text)
@@ -93,7 +95,7 @@ import Testing
       var generator = SeededGenerator(seed: 6)
       for _ in 0..<1_500 {
         let text = RecordGenerator.text(using: &generator)
-        guard var bytes = JSONNotation.candidates(text, counter: counter).last?.bytes, bytes.count > 4 else { continue }
+        guard var bytes = JSONForms.candidates(text, counter: counter).last?.bytes, bytes.count > 4 else { continue }
         for _ in 0..<3 {
           let at = Int.random(in: bytes.indices, using: &generator)
           switch Int.random(in: 0..<4, using: &generator) {
@@ -134,7 +136,7 @@ import Testing
       {"number":4,"title":"null","state":"open","user":{"login":"octocat","type":"User"},"url":"https://example.com/issues/4"}
       ]}
       """#
-    let shown = tokenizer.withCounter { JSONNotation.candidates(Array(text.utf8), counter: $0).last!.bytes }
+    let shown = tokenizer.withCounter { JSONForms.candidates(Array(text.utf8), counter: $0).last!.bytes }
     #expect(
       String(decoding: shown, as: UTF8.self) == """
         [json outline, 10 lines]
@@ -152,7 +154,7 @@ import Testing
   }
 
   private func shown(_ text: String) throws -> String {
-    let candidate = try #require(tokenizer.withCounter { JSONNotation.candidates(Array(text.utf8), counter: $0).last })
+    let candidate = try #require(tokenizer.withCounter { JSONForms.candidates(Array(text.utf8), counter: $0).last })
     let (json, _) = try #require(JSONNotation.decode(candidate.bytes, at: 0))
     #expect(try JSONDocument(json).minified().isEqual(to: JSONDocument(Array(text.utf8)).minified()))
     return String(decoding: candidate.bytes, as: UTF8.self)
@@ -194,5 +196,15 @@ import Testing
     #expect(
       try shown("[\(rows.joined(separator: ","))]").contains(
         "<<4\n First line 2\n\n     indented, with \"quotes\"\n end 2\n"))
+  }
+}
+
+extension JSONForms {
+  /// The complete forms of a text that is one document, or JSON lines.
+  fileprivate static func candidates(_ text: [UInt8], counter: TokenCounter) -> [Candidate] {
+    guard let segment = Segmenter.segments(text).first, let document = segment.document else { return [] }
+    return JSONForms(
+      document, isLines: segment.kind == .jsonLines, in: text, range: segment.range, counter: counter
+    ).complete()
   }
 }

@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "bytes.h"
 #include "scan.h"
 #include "vocabulary.h"
 #include "vocabulary_scan.h"

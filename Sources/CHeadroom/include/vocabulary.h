@@ -4,10 +4,11 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 
 /// The table of a vocabulary as scripts/make-vocabulary-tables.py lays it out, 64-byte aligned; NULL when the build had none.
-const uint8_t *_Nullable headroom_o200k_base(size_t *_Nonnull count);
-const uint8_t *_Nullable headroom_cl100k_base(size_t *_Nonnull count);
+const uint8_t *_Nullable headroom_o200k_base(void);
+const uint8_t *_Nullable headroom_cl100k_base(void);
 
 /// The class of each byte and of each scalar: see vocabulary_classes.c.
 extern const uint8_t headroom_byte_classes[256];
@@ -18,5 +19,13 @@ extern const uint8_t headroom_class_rows[];
 static inline const uint8_t *_Nonnull headroom_byte_class_table(void) { return headroom_byte_classes; }
 static inline const uint16_t *_Nonnull headroom_class_block_table(void) { return headroom_class_blocks; }
 static inline const uint8_t *_Nonnull headroom_class_row_table(void) { return headroom_class_rows; }
+
+/// Zeroed memory that costs nothing until it is touched: the system hands out its pages one by one. For `headroom_free`.
+static inline void *_Nonnull headroom_zeroed(size_t size) {
+  void *memory = calloc(1, size);
+  if (!memory) abort();
+  return memory;
+}
+static inline void headroom_free(void *_Nonnull memory) { free(memory); }
 
 #endif

@@ -27,22 +27,28 @@ enum UTF8Coding {
     return nil
   }
 
-  /// Appends the encoding of `scalar`, which must not be a surrogate.
-  static func append(_ scalar: UInt32, to out: inout [UInt8]) {
+  /// Writes the encoding of `scalar`, which must not be a surrogate, and returns its length.
+  static func write(_ scalar: UInt32, to target: UnsafeMutablePointer<UInt8>) -> Int {
+    func tail(_ shift: UInt32) -> UInt8 { UInt8(truncatingIfNeeded: 0x80 | scalar >> shift & 0x3f) }
     switch scalar {
-    case ..<0x80: out.append(UInt8(scalar))
+    case ..<0x80:
+      target[0] = UInt8(scalar)
+      return 1
     case ..<0x800:
-      out.append(UInt8(0xc0 | scalar >> 6))
-      out.append(UInt8(0x80 | scalar & 0x3f))
+      target[0] = UInt8(0xc0 | scalar >> 6)
+      target[1] = tail(0)
+      return 2
     case ..<0x10000:
-      out.append(UInt8(0xe0 | scalar >> 12))
-      out.append(UInt8(0x80 | scalar >> 6 & 0x3f))
-      out.append(UInt8(0x80 | scalar & 0x3f))
+      target[0] = UInt8(0xe0 | scalar >> 12)
+      target[1] = tail(6)
+      target[2] = tail(0)
+      return 3
     default:
-      out.append(UInt8(0xf0 | scalar >> 18))
-      out.append(UInt8(0x80 | scalar >> 12 & 0x3f))
-      out.append(UInt8(0x80 | scalar >> 6 & 0x3f))
-      out.append(UInt8(0x80 | scalar & 0x3f))
+      target[0] = UInt8(0xf0 | scalar >> 18)
+      target[1] = tail(12)
+      target[2] = tail(6)
+      target[3] = tail(0)
+      return 4
     }
   }
 }

@@ -1,5 +1,5 @@
 /// A byte range of a text with one kind of content. The segments of a text are in order, do not overlap and cover it.
-struct Segment: Equatable, Sendable {
+struct Segment: Sendable {
   enum Kind: String, Sendable {
     case json
     /// One JSON object a line.
@@ -10,6 +10,8 @@ struct Segment: Equatable, Sendable {
 
   var kind: Kind
   var range: Range<Int>
+  /// What the segment was found to be: the document, or the lines joined to one array.
+  var document: JSONDocument?
 }
 
 /// Finds the JSON in a text: the whole of it, JSON lines, or documents that start and end with a line of other text.
@@ -24,8 +26,8 @@ enum Segmenter {
   static func segments(_ text: [UInt8]) -> [Segment] {
     let trimmed = trim(text)
     guard !trimmed.isEmpty else { return [Segment(kind: .text, range: text.indices)] }
-    if isOpening(text[trimmed.lowerBound]), (try? JSONDocument(text, in: trimmed)) != nil {
-      return cover([Segment(kind: .json, range: trimmed)], text.count)
+    if isOpening(text[trimmed.lowerBound]), let document = try? JSONDocument(text, in: trimmed) {
+      return cover([Segment(kind: .json, range: trimmed, document: document)], text.count)
     }
     if let lines = jsonLines(text, trimmed) { return cover([lines], text.count) }
     return cover(documents(text), text.count)
@@ -41,18 +43,27 @@ enum Segmenter {
 
   private static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x0a || byte == 0x0d || byte == 0x09 }
 
-  /// The whole text, when each of its lines is an object.
+  /// The whole text, when each of its lines is an object and there are at least three.
   private static func jsonLines(_ text: [UInt8], _ range: Range<Int>) -> Segment? {
     guard text[range.lowerBound] == UInt8(ascii: "{") else { return nil }
-    var count = 0
+    var joined: [UInt8] = [UInt8(ascii: "[")]
+    joined.reserveCapacity(range.count + 2)
+    var starts: [Int] = []
     var start = range.lowerBound
     while start < range.upperBound {
       let end = text[start..<range.upperBound].firstIndex(of: UInt8(ascii: "\n")) ?? range.upperBound
-      guard text[start] == UInt8(ascii: "{"), text[end - 1] == UInt8(ascii: "}") else { return nil }
-      count += 1
+      guard end > start, text[start] == UInt8(ascii: "{"), text[end - 1] == UInt8(ascii: "}") else { return nil }
+      if !starts.isEmpty { joined.append(UInt8(ascii: ",")) }
+      starts.append(joined.count)
+      joined += text[start..<end]
       start = end + 1
     }
-    return count >= 3 ? Segment(kind: .jsonLines, range: range) : nil
+    joined.append(UInt8(ascii: "]"))
+    // Lines that are no documents by themselves may still join to an array: each element must be a line.
+    guard starts.count >= 3, let document = try? JSONDocument(joined), document.elementStarts == starts else {
+      return nil
+    }
+    return Segment(kind: .jsonLines, range: range, document: document)
   }
 
   /// Documents that begin at the start of a line and end at the end of one.

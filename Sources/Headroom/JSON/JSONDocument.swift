@@ -80,6 +80,18 @@ public struct JSONDocument: Sendable {
     self.nodes = nodes
   }
 
+  /// Where the elements of the outermost array start; empty when it is not an array.
+  var elementStarts: [Int] {
+    guard let root = nodes.first, root.kind == .array else { return [] }
+    var starts: [Int] = []
+    var i = 1
+    while i < root.next {
+      starts.append(Int(nodes[i].start))
+      i = nodes[i].next
+    }
+    return starts
+  }
+
   /// The outermost value.
   public var root: JSONValue { JSONValue(document: self, index: 0) }
 }

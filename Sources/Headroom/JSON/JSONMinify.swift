@@ -32,7 +32,7 @@ extension JSONDocument {
         out.append(UInt8(ascii: "\""))
         let content = node.range.lowerBound + 1..<node.range.upperBound - 1
         if let text = JSONString.unescape(bytes, in: content) {
-          text.withUnsafeBufferPointer { JSONString.escape($0, into: &out) }
+          out += JSONString.quoted(text).dropFirst().dropLast()
         } else {
           out += bytes[content]
         }

@@ -1,3 +1,5 @@
+internal import CHeadroom
+
 /// The pieces of cl100k_base.
 ///
 ///     '(?i:[sdmt]|ll|ve|re)
@@ -31,6 +33,14 @@ enum CL100KRules: SplittingRules {
 
   @inline(__always)
   private static func lettersEnd(in text: ScannedText, from start: Int) -> Int {
+    if start + 17 <= text.count {
+      let end = start + headroom_letters16(text.bytes + start)
+      if end < start + 16 && text[end] < 0x80 { return end }
+    }
+    return anyLettersEnd(in: text, from: start)
+  }
+
+  private static func anyLettersEnd(in text: ScannedText, from start: Int) -> Int {
     var place = start
     while true {
       place = text.skip(Class.letter, from: place)

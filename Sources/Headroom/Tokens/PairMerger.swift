@@ -3,128 +3,135 @@ internal import CHeadroom
 /// Byte-pair encoding of one piece: starting from single bytes, the adjacent pair of the lowest rank is merged, the leftmost
 /// first, until no pair is an entry (Sennrich et al., 2016, on bytes).
 ///
-/// The pairs stand in a flat array, and the lowest is found by searching the least of each 16. Pieces longer than the array
-/// are merged window by window; see `countLong`.
+/// The lowest pair is kept by a tournament: a complete binary tree whose leaves are the pairs and whose every node is the
+/// lesser of its children. A merge changes three leaves, so a piece of n bytes takes O(n log n). Pieces longer than a window
+/// are merged window by window, which is linear; see `countLong`.
 ///
 /// Owns its working memory. Not for use by two threads at a time.
-struct PairMerger: ~Copyable {
-  /// The most bytes that the flat array takes.
+final class PairMerger {
+  /// The most bytes that are merged at once where it can be avoided: their tree stays in the nearest cache.
   static let window = 512
 
   let ranks: RankTable
 
-  /// For each start of a part: the rank of the part joined with the next one, and the start itself below it, so that the
-  /// least is the leftmost pair of the lowest rank. `none` where no part starts or no entry would come of it.
-  private let pairs: UnsafeMutablePointer<Int32>
-  /// The least of each 16 pairs.
-  private let least: UnsafeMutablePointer<Int32>
-  /// For each start of a part, the starts of the parts after and before it.
-  private let next: UnsafeMutablePointer<Int32>
-  private let previous: UnsafeMutablePointer<Int32>
-  /// The bytes that went through `merge`, repeated work included.
-  private let mergedBytes: UnsafeMutablePointer<Int>
+  /// The bytes that were merged, those of repeated work included: what a guard against quadratic time looks at.
+  private(set) var work = 0
 
-  private static let startBits: Int32 = 12
-  private static let none = Int32.max
+  /// The tree: the root is node 1, the children of node i are 2i and 2i + 1, the leaves are the second half. The leaf of a
+  /// start of a part has the rank of the part joined with the next one, and the start itself below it, so that the root is
+  /// the leftmost pair of the lowest rank. `none` where no part starts or no entry would come of the pair.
+  private var tree: UnsafeMutablePointer<UInt64>
+  /// For each start of a part, the starts of the parts after and before it.
+  private var next: UnsafeMutablePointer<Int32>
+  private var previous: UnsafeMutablePointer<Int32>
+  /// The most bytes that there is memory for, a power of two.
+  private var capacity = 0
+
+  private static let none = UInt64.max
 
   init(ranks: RankTable) {
     self.ranks = ranks
-    func memory<Number>(_ count: Int, of number: Number) -> UnsafeMutablePointer<Number> {
-      let memory = UnsafeMutablePointer<Number>.allocate(capacity: count)
-      memory.initialize(repeating: number, count: count)
-      return memory
-    }
-    pairs = memory(PairMerger.window, of: PairMerger.none)
-    // A whole vector, for `lowestPair` to search.
-    least = memory(max(16, PairMerger.window / 16), of: PairMerger.none)
-    next = memory(PairMerger.window, of: 0)
-    previous = memory(PairMerger.window, of: 0)
-    mergedBytes = memory(1, of: 0)
+    tree = .allocate(capacity: 0)
+    next = .allocate(capacity: 0)
+    previous = .allocate(capacity: 0)
+    reserve(PairMerger.window)
   }
 
-  deinit {
-    pairs.deallocate()
-    least.deallocate()
+  deinit { release() }
+
+  private func release() {
+    tree.deallocate()
     next.deallocate()
     previous.deallocate()
-    mergedBytes.deallocate()
   }
 
-  /// What a guard against quadratic time looks at: the bytes that were merged, those of repeated work included.
-  var work: Int { mergedBytes.pointee }
+  private func reserve(_ count: Int) {
+    guard count > capacity else { return }
+    release()
+    capacity = PairMerger.leaves(for: count)
+    tree = .allocate(capacity: 2 * capacity)
+    next = .allocate(capacity: capacity)
+    previous = .allocate(capacity: capacity)
+    tree.initialize(repeating: PairMerger.none, count: 2 * capacity)
+    next.initialize(repeating: 0, count: capacity)
+    previous.initialize(repeating: 0, count: capacity)
+  }
+
+  /// The least power of two that is not less than `count`.
+  private static func leaves(for count: Int) -> Int {
+    1 << (Int.bitWidth - (count - 1).leadingZeroBitCount)
+  }
 
   /// The number of tokens of a piece that is no entry itself. `readable` bytes, at least `count`, may be read there.
   func count(_ piece: UnsafePointer<UInt8>, count: Int, readable: Int) -> Int {
     if count == 2 { return 2 }
-    if count <= PairMerger.window { return merge(piece, count: count, readable: readable) }
-    return countLong(piece, count: count, readable: readable) ?? TreeMerger(ranks: ranks).count(piece, count: count)
+    if count > PairMerger.window, let tokens = countLong(piece, count: count, readable: readable) { return tokens }
+    return merge(piece, count: count, readable: readable)
   }
 
-  /// Merges up to `window` bytes and returns the number of parts; `next` then leads from part to part.
-  private func merge(_ piece: UnsafePointer<UInt8>, count: Int, readable: Int) -> Int {
-    mergedBytes.pointee += count
-    for start in 0..<count - 1 {
-      pairs[start] = pair(at: start, rank: ranks.rank(piece[start], piece[start + 1]))
+  /// Merges a piece and returns the number of parts; `next` then leads from part to part.
+  func merge(_ piece: UnsafePointer<UInt8>, count: Int, readable: Int) -> Int {
+    work += count
+    reserve(count)
+    let leaves = PairMerger.leaves(for: count)
+    let (tree, next, previous) = (self.tree, self.next, self.previous)
+
+    for start in 0..<count {
       next[start] = Int32(truncatingIfNeeded: start + 1)
       previous[start] = Int32(truncatingIfNeeded: start - 1)
     }
-    next[count - 1] = Int32(truncatingIfNeeded: count)
-    previous[count - 1] = Int32(truncatingIfNeeded: count - 2)
-    let blocks = (count + 15) / 16
-    for start in count - 1..<blocks * 16 { pairs[start] = PairMerger.none }
-    for block in 0..<blocks { update(block: block) }
+    for start in 0..<count - 1 {
+      tree[leaves + start] = pair(at: start, rank: ranks.rank(piece[start], piece[start + 1]))
+    }
+    for start in count - 1..<leaves { tree[leaves + start] = PairMerger.none }
+    var node = leaves
+    while node > 1 {
+      node -= 1
+      tree[node] = min(tree[2 * node], tree[2 * node + 1])
+    }
+
+    @inline(__always)
+    func set(_ value: UInt64, at start: Int) {
+      var node = leaves + start
+      var least = value
+      tree[node] = least
+      while node > 1 {
+        least = min(least, tree[node ^ 1])
+        node >>= 1
+        if tree[node] == least { return }
+        tree[node] = least
+      }
+    }
 
     var parts = count
-    while true {
-      let lowest = lowestPair(blocks)
-      if lowest == PairMerger.none { return parts }
-
+    while tree[1] != PairMerger.none {
       // The part at `left` takes in the one at `right`.
-      let left = Int(lowest & (1 << PairMerger.startBits - 1))
+      let left = Int(truncatingIfNeeded: tree[1] & 0xFFFF_FFFF)
       let right = Int(next[left])
       let end = Int(next[right])
       next[left] = Int32(truncatingIfNeeded: end)
-      pairs[right] = PairMerger.none
       parts -= 1
+      set(PairMerger.none, at: right)
       if end < count {
         previous[end] = Int32(truncatingIfNeeded: left)
-        pairs[left] = pair(from: left, to: Int(next[end]), of: piece, readable: readable)
+        set(pair(from: left, to: Int(next[end]), of: piece, readable: readable), at: left)
       } else {
-        pairs[left] = PairMerger.none
+        set(PairMerger.none, at: left)
       }
       let before = Int(previous[left])
-      if before >= 0 {
-        pairs[before] = pair(from: before, to: end, of: piece, readable: readable)
-        if before / 16 != left / 16 { update(block: before / 16) }
-      }
-      update(block: left / 16)
-      if right / 16 != left / 16 { update(block: right / 16) }
+      if before >= 0 { set(pair(from: before, to: end, of: piece, readable: readable), at: before) }
     }
+    return parts
   }
 
   @inline(__always)
-  private func update(block: Int) {
-    least[block] = headroom_least16(pairs + block * 16)
-  }
-
-  @inline(__always)
-  private func lowestPair(_ blocks: Int) -> Int32 {
-    if blocks == 1 { return least[0] }
-    var lowest = least[0]
-    for block in 1..<blocks { lowest = min(lowest, least[block]) }
-    return lowest
-  }
-
-  @inline(__always)
-  private func pair(from start: Int, to end: Int, of piece: UnsafePointer<UInt8>, readable: Int) -> Int32 {
+  private func pair(from start: Int, to end: Int, of piece: UnsafePointer<UInt8>, readable: Int) -> UInt64 {
     pair(at: start, rank: ranks.rank(of: piece + start, count: end - start, readable: readable - start))
   }
 
   @inline(__always)
-  private func pair(at start: Int, rank: UInt32) -> Int32 {
-    rank == RankTable.absent
-      ? PairMerger.none
-      : Int32(truncatingIfNeeded: rank) << PairMerger.startBits | Int32(truncatingIfNeeded: start)
+  private func pair(at start: Int, rank: UInt32) -> UInt64 {
+    rank == RankTable.absent ? PairMerger.none : UInt64(rank) << 32 | UInt64(truncatingIfNeeded: start)
   }
 
   // MARK: - Long pieces
@@ -153,11 +160,10 @@ struct PairMerger: ~Copyable {
         // The pair at the seam is known to be right when this window had the same one.
         if index + 1 == ends.count || ends[index + 1] - ends[index] != following[0] {
           let before = index == 0 ? 0 : ends[index - 1]
-          let pair = ends[index] - before + following[0]
-          guard pair <= PairMerger.window,
-            self.ends(piece + start + before, count: pair, readable: readable - start - before)
-              == [ends[index] - before, pair]
-          else { continue }
+          let pair = [ends[index] - before, ends[index] - before + following[0]]
+          guard self.ends(piece + start + before, count: pair[1], readable: readable - start - before) == pair else {
+            continue
+          }
         }
         total += index + 1
         start = seam

@@ -5,15 +5,28 @@ struct PieceKey: Equatable {
   var low: UInt64
   var high: UInt64
 
+  /// A short key in the form of the longer ones.
+  @inline(__always)
+  init(short key: UInt64) {
+    low = key & ~0 >> 8
+    high = key & 0xFF << 56
+  }
+
+  @inline(__always)
+  init(low: UInt64, high: UInt64) {
+    self.low = low
+    self.high = high
+  }
+
   /// The key of 1 to 7 bytes. `readable` bytes, at least `count`, may be read.
   @inline(__always)
   static func short(_ bytes: UnsafePointer<UInt8>, count: Int, readable: Int) -> UInt64 {
-    let length = UInt64(truncatingIfNeeded: count) << 56
+    let length = UInt64(truncatingIfNeeded: count) &<< 56
     if readable >= 8 {
-      return word(bytes) & ~(~0 << UInt64(truncatingIfNeeded: 8 * count)) | length
+      return word(bytes) & ~(~0 &<< UInt64(truncatingIfNeeded: count &* 8)) | length
     }
     var key = length
-    for i in 0..<count { key |= UInt64(bytes[i]) << UInt64(truncatingIfNeeded: 8 * i) }
+    for i in 0..<count { key |= UInt64(bytes[i]) &<< UInt64(truncatingIfNeeded: 8 &* i) }
     return key
   }
 
@@ -21,8 +34,8 @@ struct PieceKey: Equatable {
   @inline(__always)
   static func medium(_ bytes: UnsafePointer<UInt8>, count: Int) -> PieceKey {
     // The last eight bytes overlap the first eight; what is already in `low` is shifted out. 15 at most leave a byte free.
-    let rest = count == 8 ? 0 : word(bytes + (count - 8)) >> UInt64(truncatingIfNeeded: 8 * (16 - count))
-    return PieceKey(low: word(bytes), high: rest | UInt64(truncatingIfNeeded: count) << 56)
+    let rest = count == 8 ? 0 : word(bytes + (count - 8)) &>> UInt64(truncatingIfNeeded: 8 &* (16 &- count))
+    return PieceKey(low: word(bytes), high: rest | UInt64(truncatingIfNeeded: count) &<< 56)
   }
 
   /// A hash of 16 bytes or more, eight at a time; the last word overlaps the one before.
@@ -41,7 +54,7 @@ struct PieceKey: Equatable {
   }
 
   @inline(__always)
-  private static func word(_ bytes: UnsafePointer<UInt8>) -> UInt64 {
+  static func word(_ bytes: UnsafePointer<UInt8>) -> UInt64 {
     UInt64(littleEndian: UnsafeRawPointer(bytes).loadUnaligned(as: UInt64.self))
   }
 }

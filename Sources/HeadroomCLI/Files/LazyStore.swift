@@ -1,4 +1,3 @@
-import Foundation
 import Headroom
 import HeadroomStore
 import Synchronization
@@ -9,7 +8,11 @@ final class LazyStore: OriginalStore {
   private let opened = Mutex<Result<any OriginalStore, any Error>?>(nil)
 
   /// - Parameter url: nil for the user's own store.
-  init(_ url: String?) { self.url = url }
+  /// - Throws: `StoreError`, when it is not the address of a store.
+  init(_ url: String?) throws {
+    try url.map(Stores.check)
+    self.url = url
+  }
 
   func put(_ original: [UInt8]) throws -> Handle { try open().put(original) }
 

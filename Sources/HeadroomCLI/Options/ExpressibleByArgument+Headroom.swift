@@ -1,13 +1,41 @@
 public import ArgumentParser
 public import Headroom
 
-extension Level: ExpressibleByArgument {}
+// Values of options. Help and shell completions list them with what they mean.
 
-extension Options.Mode: ExpressibleByArgument {}
+extension Level: ExpressibleByArgument {
+  public static var allValueDescriptions: [String: String] {
+    [
+      "lossless": "another form, the same information",
+      "balanced": "large tables may lose rows, which are stored first",
+      "aggressive": "as balanced, from a smaller size on",
+    ]
+  }
+}
 
-/// The ways to what was cut, as they are called on the command line.
+extension Options.Mode: ExpressibleByArgument {
+  public static var allValueDescriptions: [String: String] {
+    [
+      "optimize": "shorten",
+      "audit": "shorten nothing, only report what would be saved",
+      "simulate": "shorten, but store nothing: to look at, not to send",
+    ]
+  }
+}
+
+/// The ways to what was cut, as the command line calls them.
 enum RetrievalChoice: String, CaseIterable, ExpressibleByArgument {
-  case shell, tool, none
+  case shell
+  case tool
+  case none
+
+  static var allValueDescriptions: [String: String] {
+    [
+      "shell": "run headroom retrieve",
+      "tool": "call the tool headroom_retrieve",
+      "none": "nothing",
+    ]
+  }
 
   var path: RetrievalPath {
     switch self {

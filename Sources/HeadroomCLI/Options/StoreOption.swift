@@ -1,13 +1,12 @@
 import ArgumentParser
-import Foundation
 import Headroom
-import HeadroomStore
 
 /// Where originals are.
 struct StoreOption: ParsableArguments {
   @Option(
     name: .customLong("store"),
     help: ArgumentHelp(
-      "Where originals are kept: sqlite:PATH or memory:. (default: sqlite:~/.headroom/headroom.db)", valueName: "url"))
+      "Where originals are: sqlite:PATH or memory:. (default: sqlite:~/.headroom/headroom.db; HEADROOM_HOME moves the folder)",
+      valueName: "url"))
   var url: String?
 }

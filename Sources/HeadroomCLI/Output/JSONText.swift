@@ -1,5 +1,6 @@
-/// JSON to print: members in the order given, one line or indented.
+/// JSON to print: members in the order given.
 enum JSONText {
+  case null
   case string(String)
   case integer(Int)
   case decimal(Double)
@@ -22,13 +23,14 @@ enum JSONText {
   /// On one line.
   var line: String {
     switch self {
+    case .null: "null"
     case .string(let text): JSONText.quoted(text)
     case .integer(let number): "\(number)"
     case .decimal(let number): "\(number)"
     case .boolean(let value): "\(value)"
-    case .array(let elements): "[" + elements.map(\.line).joined(separator: ", ") + "]"
+    case .array(let elements): "[" + elements.map(\.line).joined(separator: ",") + "]"
     case .object(let members):
-      "{" + members.map { "\(JSONText.quoted($0.name)): \($0.value.line)" }.joined(separator: ", ") + "}"
+      "{" + members.map { "\(JSONText.quoted($0.name)):\($0.value.line)" }.joined(separator: ",") + "}"
     }
   }
 

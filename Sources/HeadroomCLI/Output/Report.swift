@@ -33,3 +33,11 @@ struct Report {
   /// With three digits after the point: no clock here is better than that.
   private var milliseconds: Double { (elapsed / .microseconds(1)).rounded() / 1000 }
 }
+
+extension Duration {
+  /// For people: `12 ms`, `3 s`.
+  var rounded: String {
+    let milliseconds = Int((self / .milliseconds(1)).rounded())
+    return milliseconds < 2000 ? "\(milliseconds) ms" : "\(milliseconds / 1000) s"
+  }
+}

@@ -12,9 +12,28 @@ enum TokenOracle {
   private static let script = checkout.appendingPathComponent("Tests/Oracles/tiktoken_counts.py")
 
   /// Whether both sides are there: the package and the built-in vocabularies.
-  static let isPresent =
-    FileManager.default.isExecutableFile(atPath: python.path)
-    && Tokenizer(vocabulary: .o200k).isExact && Tokenizer(vocabulary: .cl100k).isExact
+  static let isPresent = FileManager.default.isExecutableFile(atPath: python.path) && Tokenizer.hasVocabularies
+
+  /// Whether the official rank files are there, and the tables made of them built in.
+  static let hasRankFiles =
+    Tokenizer.Vocabulary.allCases.allSatisfy { FileManager.default.fileExists(atPath: rankFile(of: $0).path) }
+    && Tokenizer.hasVocabularies
+
+  private static func rankFile(of vocabulary: Tokenizer.Vocabulary) -> URL {
+    vocabularies.appendingPathComponent(vocabulary.rawValue + ".tiktoken")
+  }
+
+  /// The rank of each entry, from the official file.
+  static func ranks(of vocabulary: Tokenizer.Vocabulary) throws -> [[UInt8]: UInt32] {
+    let lines = [UInt8](try Data(contentsOf: rankFile(of: vocabulary))).split(separator: UInt8(ascii: "\n"))
+    var ranks: [[UInt8]: UInt32] = [:]
+    for line in lines {
+      let fields = line.split(separator: UInt8(ascii: " "))
+      let rank = UInt32(String(decoding: fields[1], as: UTF8.self))
+      ranks[[UInt8](Data(base64Encoded: Data(fields[0])) ?? Data())] = rank
+    }
+    return ranks
+  }
 
   /// The number of tokens of each text.
   static func counts(of texts: [String], in vocabulary: Tokenizer.Vocabulary) throws -> [Int] {

@@ -22,6 +22,17 @@ enum Cell {
     }
   }
 
+  /// Whether a text that starts so may read as a number, a JSON literal or the sign for missing.
+  @inline(__always)
+  static func mayBeLiteral(_ first: UInt8) -> Bool {
+    switch first {
+    case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "n"), UInt8(ascii: "t"),
+      UInt8(ascii: "f"):
+      true
+    default: false
+    }
+  }
+
   /// Whether a bare `text` would read as a number, a JSON literal or the sign for missing.
   static func isLiteral(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
     switch text[0] {
@@ -91,9 +102,7 @@ enum Cell {
     if TextTraits(text).isDisjoint(with: quoted(delimiter)) {
       out.append(contentsOf: text)
     } else {
-      out.append(UInt8(ascii: "\""))
-      JSONString.escape(text, into: &out)
-      out.append(UInt8(ascii: "\""))
+      out += JSONString.quoted(Array(text))
     }
   }
 

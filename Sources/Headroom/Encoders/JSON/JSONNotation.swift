@@ -69,74 +69,12 @@ enum JSONNotation {
 
   // MARK: Encoding
 
-  /// The forms of the JSON document or JSON lines in `text`, none of them verified yet to be shorter.
-  static func candidates(_ text: [UInt8], counter: TokenCounter) -> [Candidate] {
-    if let document = try? JSONDocument(text) {
-      let minified = document.minified()
-      var result: [Candidate] = []
-      if minified.bytes.count < text.count {
-        result.append(Candidate(name: "json minified", fidelity: .lossless, bytes: minified.bytes))
-      }
-      if let notation = encode(minified, source: document, isLines: false, counter: counter) { result.append(notation) }
-      return result
-    }
-    guard let (joined, style) = joinLines(text), let document = try? JSONDocument(joined) else { return [] }
-    let minified = document.minified()
-    return encode(minified, lines: text, style: style, counter: counter).map { [$0] } ?? []
-  }
-
-  private static func encode(
-    _ minified: JSONDocument, source: JSONDocument, isLines: Bool, counter: TokenCounter
-  ) -> Candidate? {
-    guard let (kind, lines) = write(minified, counter: counter) else { return nil }
-    guard let decoded = decode(kind, lines) else { return nil }
-    var header = Header(kind: kind, isLines: false, lines: lineCount(lines), style: .compact)
-    var fidelity = Fidelity.lossless
-    if decoded == minified.bytes {
-      let style = JSONStyle(guessing: source)
-      if style.render(minified) == source.bytes {
-        header.style = style
-        fidelity = .identical
-      }
-    } else {
-      guard let reread = try? JSONDocument(decoded), reread.isEqual(to: minified) else { return nil }
-    }
-    return Candidate(name: "json \(kind.rawValue)", fidelity: fidelity, bytes: text(header, lines))
-  }
-
-  private static func encode(_ minified: JSONDocument, lines source: [UInt8], style: JSONStyle, counter: TokenCounter)
-    -> Candidate?
-  {
-    guard let (kind, lines) = write(minified, counter: counter), kind == .table, let decoded = decode(kind, lines)
-    else {
-      return nil
-    }
-    var header = Header(kind: kind, isLines: true, lines: lineCount(lines), style: style)
-    var fidelity = Fidelity.lossless
-    if decoded == minified.bytes, splitLines(decoded, style: style) == source {
-      fidelity = .identical
-    } else {
-      guard let reread = try? JSONDocument(decoded), reread.isEqual(to: minified) else { return nil }
-      header.style = .compact
-    }
-    return Candidate(name: "json lines table", fidelity: fidelity, bytes: text(header, lines))
-  }
-
-  static func write(_ minified: JSONDocument, counter: TokenCounter, keepsOrder: Bool = false) -> (
-    Header.Kind, [UInt8]
-  )? {
-    guard let (kind, lines) = OutlineWriter.write(ValuePool(minified, counter: counter), keepsOrder: keepsOrder),
-      let kind = Header.Kind(rawValue: "\(kind)")
-    else { return nil }
-    return (kind, lines)
-  }
-
-  private static func lineCount(_ lines: [UInt8]) -> Int { lines.reduce(0) { $1 == UInt8(ascii: "\n") ? $0 + 1 : $0 } }
-
   /// The header and the lines, the last without its newline.
-  private static func text(_ header: Header, _ lines: [UInt8]) -> [UInt8] {
+  static func text(_ header: Header, _ lines: [UInt8]) -> [UInt8] {
     header.text(isNested: false) + [UInt8(ascii: "\n")] + lines.dropLast()
   }
+
+  static func lineCount(_ lines: [UInt8]) -> Int { lines.reduce(0) { $1 == UInt8(ascii: "\n") ? $0 + 1 : $0 } }
 
   /// JSON inside a string, as the header and lines that stand for it. Nil when the exact string would not come back or nothing is saved.
   static func encodeNested(_ text: UnsafeBufferPointer<UInt8>, counter: TokenCounter) -> (text: [UInt8], cost: Int)? {
@@ -147,7 +85,7 @@ enum JSONNotation {
     let minified = document.minified()
     let style = JSONStyle(guessing: document)
     guard style.render(minified) == document.bytes,
-      let (kind, lines) = write(minified, counter: counter, keepsOrder: true),
+      let (kind, lines) = OutlineWriter(ValuePool(minified, counter: counter), keepsOrder: true).write(),
       decode(kind, lines) == minified.bytes
     else { return nil }
     let header = Header(kind: kind, isLines: false, lines: lineCount(lines), style: style)
@@ -155,68 +93,8 @@ enum JSONNotation {
     return (out, counter.count(out))
   }
 
-  // MARK: Cutting
-
-  /// What rows may be cut for.
-  struct CutRequest {
-    /// Tokens that the text should come near.
-    var budget: Int
-    /// What its reader looks for.
-    var query: Query
-    /// The name of the original, under which the rows out of view are to be had.
-    var handle: Handle
-    var retrieval: RetrievalPath
-  }
-
-  /// The document or JSON lines in `text` with rows left out of view; nil when nothing can be.
-  static func cut(_ text: [UInt8], _ request: CutRequest, counter: TokenCounter) -> Candidate? {
-    var isLines = false
-    var document = try? JSONDocument(text)
-    if document == nil, let (joined, _) = joinLines(text) {
-      isLines = true
-      document = try? JSONDocument(joined)
-    }
-    guard let minified = document?.minified(),
-      let (word, lines) = OutlineWriter.write(ValuePool(minified, counter: counter), keepsOrder: false, cut: request),
-      let kind = Header.Kind(rawValue: "\(word)"), !isLines || kind == .table
-    else { return nil }
-    let header = Header(kind: kind, isLines: isLines, lines: lineCount(lines), style: .compact)
-    return Candidate(name: "json rows", fidelity: .lossy, bytes: self.text(header, lines))
-  }
-
-  /// The handles that markers in `range` name.
-  static func handles(_ text: [UInt8], in range: Range<Int>) -> [Handle] {
-    var result: [Handle] = []
-    var start = range.lowerBound
-    while start < range.upperBound {
-      let end = text[start..<range.upperBound].firstIndex(of: UInt8(ascii: "\n")) ?? range.upperBound
-      let line = text[start..<end].firstIndex { $0 != UInt8(ascii: " ") } ?? end
-      if let marker = CutMarker(text, line..<end) { result.append(marker.handle) }
-      start = end + 1
-    }
-    return result
-  }
-
-  // MARK: JSON lines
-
-  /// JSON lines as one array, and their style. Nil unless there are at least three lines and all are objects.
-  private static func joinLines(_ text: [UInt8]) -> (joined: [UInt8], style: JSONStyle)? {
-    let lines = text.split(separator: UInt8(ascii: "\n"))
-    guard lines.count >= 3, lines.allSatisfy({ $0.first == UInt8(ascii: "{") && $0.last == UInt8(ascii: "}") }),
-      let first = try? JSONDocument(Array(lines[0]))
-    else { return nil }
-    var out: [UInt8] = [UInt8(ascii: "[")]
-    out.reserveCapacity(text.count + 2)
-    for (index, line) in lines.enumerated() {
-      if index > 0 { out.append(UInt8(ascii: ",")) }
-      out += line
-    }
-    out.append(UInt8(ascii: "]"))
-    return (out, JSONStyle(guessing: first))
-  }
-
   /// The elements of a minified array, each on a line.
-  private static func splitLines(_ array: [UInt8], style: JSONStyle) -> [UInt8]? {
+  static func splitLines(_ array: [UInt8], style: JSONStyle) -> [UInt8]? {
     guard let document = try? JSONDocument(array) else { return nil }
     var out: [UInt8] = []
     for element in document.root.elements {
@@ -233,6 +111,19 @@ enum JSONNotation {
 
   // MARK: Decoding
 
+  /// The handles that markers in `range` name.
+  static func handles(_ text: [UInt8], in range: Range<Int>) -> [Handle] {
+    var result: [Handle] = []
+    var start = range.lowerBound
+    while start < range.upperBound {
+      let end = text[start..<range.upperBound].firstIndex(of: UInt8(ascii: "\n")) ?? range.upperBound
+      let line = text[start..<end].firstIndex { $0 != UInt8(ascii: " ") } ?? end
+      if let marker = CutMarker(text, line..<end) { result.append(marker.handle) }
+      start = end + 1
+    }
+    return result
+  }
+
   /// Reads the notation that starts at `offset` of `text`: the JSON it stands for, and where it ends. Nil when there is none.
   static func decode(_ text: [UInt8], at offset: Int) -> (json: [UInt8], end: Int)? {
     var reader = LineReader(text, at: offset, lines: 1)
@@ -242,37 +133,51 @@ enum JSONNotation {
       return nil
     }
     reader = LineReader(text, at: reader.position, lines: header.lines)
-    guard let json = decodeNested(header, &reader, depth: 0) else { return nil }
+    var json = ByteWriter(capacity: text.count - offset)
+    guard decodeNested(header, &reader, depth: 0, into: &json) else { return nil }
     // The newline behind the last line is not part of the notation.
-    return (json, reader.lineEnd)
+    return (json.bytes, reader.lineEnd)
   }
 
-  /// Reads the lines of a header that has been read.
-  static func decodeNested(_ header: Header, _ reader: inout LineReader, depth: Int) -> [UInt8]? {
-    guard depth < 64, header.lines <= reader.remaining else { return nil }
+  /// Reads the lines of a header that has been read, and appends the JSON they stand for.
+  static func decodeNested(_ header: Header, _ reader: inout LineReader, depth: Int, into out: inout ByteWriter) -> Bool
+  {
+    guard depth < 64, header.lines <= reader.remaining else { return false }
     var own = LineReader(reader.bytes, at: reader.position, lines: header.lines)
-    guard let minified = decode(header.kind, &own, depth: depth), own.remaining == 0 else { return nil }
-    for _ in 0..<header.lines { guard reader.next(depth: depth) != nil else { return nil } }
-    if header.isLines { return splitLines(minified, style: header.style) }
-    guard header.style != .compact else { return minified }
-    return (try? JSONDocument(minified)).map { header.style.render($0) }
+    let start = out.count
+    guard decode(header.kind, &own, depth: depth, into: &out), own.remaining == 0 else { return false }
+    reader.skip(header.lines, readBy: own)
+    guard header.isLines || header.style != .compact else { return true }
+    let minified = out.bytes(from: start)
+    out.truncate(to: start)
+    if header.isLines {
+      guard let lines = splitLines(minified, style: header.style) else { return false }
+      out.append(lines)
+    } else {
+      guard let document = try? JSONDocument(minified) else { return false }
+      out.append(header.style.render(document))
+    }
+    return true
   }
 
   static func decode(_ kind: Header.Kind, _ lines: [UInt8]) -> [UInt8]? {
     var reader = LineReader(lines, at: 0, lines: lineCount(lines))
-    guard let json = decode(kind, &reader, depth: 0), reader.remaining == 0 else { return nil }
-    return json
+    var json = ByteWriter(capacity: lines.count * 2)
+    guard decode(kind, &reader, depth: 0, into: &json), reader.remaining == 0 else { return nil }
+    return json.bytes
   }
 
-  private static func decode(_ kind: Header.Kind, _ reader: inout LineReader, depth: Int) -> [UInt8]? {
+  private static func decode(
+    _ kind: Header.Kind, _ reader: inout LineReader, depth: Int, into out: inout ByteWriter
+  ) -> Bool {
     switch kind {
-    case .table, .map: return TableReader.read(&reader, depth: depth)?.json()
+    case .table, .map: return TableReader.read(&reader, depth: depth, into: &out)
     case .list:
-      guard let line = reader.next(depth: depth) else { return nil }
-      return OutlineReader.list(reader, line)
+      guard let line = reader.next(depth: depth) else { return false }
+      return OutlineReader.readSequence(reader, line, into: &out)
     case .outline:
       var outline = OutlineReader()
-      return outline.read(&reader, depth: depth)
+      return outline.read(&reader, depth: depth, into: &out)
     }
   }
 }

@@ -1,3 +1,5 @@
+import CHeadroom
+
 /// Reads the notation line by line. Every line of a part is indented by as many spaces as the part is deep.
 struct LineReader {
   let bytes: [UInt8]
@@ -7,31 +9,57 @@ struct LineReader {
   private(set) var lineEnd: Int
   /// How many more lines may be read.
   private(set) var remaining: Int
+  /// Where the next line ends.
+  private var nextEnd: Int
 
   init(_ bytes: [UInt8], at position: Int, lines: Int) {
     self.bytes = bytes
     self.position = position
     lineEnd = position
     remaining = lines
+    nextEnd = LineReader.end(bytes, from: position)
+  }
+
+  private static func end(_ bytes: [UInt8], from position: Int) -> Int {
+    guard position < bytes.count else { return position }
+    return bytes.withUnsafeBufferPointer { buffer in
+      guard let base = buffer.baseAddress else { return position }
+      return position + headroom_find_byte(base + position, buffer.count - position, UInt8(ascii: "\n"))
+    }
   }
 
   /// The next line without its indentation and newline; empty lines have no indentation. Nil when it is not so deep, or there is none.
+  @inline(__always)
   mutating func next(depth: Int) -> Range<Int>? {
     guard let line = peek(depth: depth) else { return nil }
     remaining -= 1
     lineEnd = line.upperBound
     position = min(line.upperBound + 1, bytes.count)
+    nextEnd = LineReader.end(bytes, from: position)
     return line
   }
 
   func peek(depth: Int) -> Range<Int>? {
     guard remaining > 0, position <= bytes.count else { return nil }
-    let end = bytes[position...].firstIndex(of: UInt8(ascii: "\n")) ?? bytes.count
-    if end == position { return position..<end }
-    guard position + depth <= end, bytes[position..<position + depth].allSatisfy({ $0 == UInt8(ascii: " ") }) else {
-      return nil
-    }
-    return position + depth..<end
+    if nextEnd == position { return position..<position }
+    guard position + depth <= nextEnd else { return nil }
+    for i in 0..<depth where bytes[position + i] != UInt8(ascii: " ") { return nil }
+    return position + depth..<nextEnd
+  }
+
+  /// Goes on behind what `other`, a reader of the next lines of this one, has read.
+  mutating func skip(_ lines: Int, readBy other: LineReader) {
+    remaining -= lines
+    position = other.position
+    lineEnd = other.lineEnd
+    nextEnd = other.nextEnd
+  }
+
+  /// The next `count` lines, from the first with its indentation to the end of the last.
+  mutating func lines(_ count: Int, depth: Int) -> Range<Int>? {
+    let start = position
+    for _ in 0..<count { guard next(depth: depth) != nil else { return nil } }
+    return start..<(count > 0 ? lineEnd : start)
   }
 
   /// Moves `position` behind `text` when `text` stands there.
@@ -59,60 +87,27 @@ struct LineReader {
     position = i
     return isNegative ? -value : value
   }
-}
 
-/// What a cell says, read back.
-enum DecodedCell {
-  case missing
-  /// A value as JSON.
-  case value([UInt8])
-  case code(Int)
-  case nested(Int)
-  case literal(lines: Int)
-}
-
-extension LineReader {
   /// Reads the cell at `position` and moves to the delimiter behind it, or to `end`.
-  func cell(at position: inout Int, end: Int, delimiter: UInt8) -> DecodedCell? {
-    guard position < end, bytes[position] != delimiter else { return .value([UInt8(ascii: "\""), UInt8(ascii: "\"")]) }
-    let start = position
-    switch bytes[position] {
-    case UInt8(ascii: "\""):
-      guard let stop = JSONString.end(bytes, at: position, end: end) else { return nil }
-      position = stop
-      return closed(position, end, delimiter) ? .value(Array(bytes[start..<stop])) : nil
-    case UInt8(ascii: "{"), UInt8(ascii: "["):
-      guard let stop = JSONString.containerEnd(bytes, at: position, end: end) else { return nil }
-      position = stop
-      return closed(position, end, delimiter) ? .value(Array(bytes[start..<stop])) : nil
-    case UInt8(ascii: "@"):
-      position += 1
-      guard let number = integer(at: &position, end: end), closed(position, end, delimiter) else { return nil }
-      return .code(number)
-    case UInt8(ascii: "^"):
-      position += 1
-      guard let number = integer(at: &position, end: end), closed(position, end, delimiter) else { return nil }
-      return .nested(number)
-    case UInt8(ascii: "<"):
-      guard skip("<<", at: &position, end: end), let lines = integer(at: &position, end: end),
-        closed(position, end, delimiter)
-      else { return nil }
-      return .literal(lines: lines)
-    default:
-      position = bytes[start..<end].firstIndex(of: delimiter) ?? end
-      return bytes.withUnsafeBufferPointer { buffer in
-        let text = UnsafeBufferPointer(rebasing: buffer[start..<position])
-        if text.count == 1, text[0] == UInt8(ascii: "-") { return .missing }
-        if Cell.isLiteral(text) { return .value(Array(text)) }
-        var lexeme: [UInt8] = [UInt8(ascii: "\"")]
-        JSONString.escape(text, into: &lexeme)
-        lexeme.append(UInt8(ascii: "\""))
-        return .value(lexeme)
-      }
+  func cell(at position: inout Int, end: Int, delimiter: UInt8) -> CellSpan? {
+    bytes.withUnsafeBufferPointer { buffer in
+      guard let base = buffer.baseAddress else { return nil }
+      return CellSpan.read(base, at: &position, end: end, delimiter: delimiter)
     }
   }
 
-  private func closed(_ position: Int, _ end: Int, _ delimiter: UInt8) -> Bool {
-    position == end || bytes[position] == delimiter
+  /// Appends the value of a cell as JSON; false when it is not the cell itself that says the value.
+  func append(_ cell: CellSpan, to out: inout ByteWriter) -> Bool {
+    bytes.withUnsafeBufferPointer { buffer in
+      guard let base = buffer.baseAddress else { return false }
+      return out.append(cell, of: base)
+    }
+  }
+
+  /// Appends the text of lines that ``lines(_:depth:)`` gave, as a JSON string.
+  func append(lines: Range<Int>, depth: Int, to out: inout ByteWriter) {
+    bytes.withUnsafeBufferPointer { buffer in
+      if let base = buffer.baseAddress { out.append(lines: lines, depth: depth, of: base) }
+    }
   }
 }

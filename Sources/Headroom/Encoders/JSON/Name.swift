@@ -42,46 +42,23 @@ enum Name {
     }
   }
 
-  /// Reads a path at `position` and moves behind it. Nil when there is none.
-  static func read(_ bytes: [UInt8], at position: inout Int, end: Int) -> [Step]? {
-    var path: [Step] = []
-    while position < end {
-      switch bytes[position] {
-      case UInt8(ascii: "["):
-        guard !path.isEmpty else { return nil }
-        var i = position + 1
-        var index = 0
-        while i < end, bytes[i] &- 0x30 < 10, index < 1_000 {
-          index = index * 10 + Int(bytes[i] - 0x30)
-          i += 1
-        }
-        guard i > position + 1, i < end, bytes[i] == UInt8(ascii: "]") else { return nil }
-        path.append(.index(index))
-        position = i + 1
-      case UInt8(ascii: ".") where !path.isEmpty:
-        position += 1
-        guard let key = readKey(bytes, at: &position, end: end) else { return nil }
-        path.append(.key(key))
-      default:
-        guard path.isEmpty else { return path }
-        guard let key = readKey(bytes, at: &position, end: end) else { return nil }
-        path.append(.key(key))
+  /// Reads one key at `position`, appends it as JSON and moves behind it. False when there is none.
+  static func readKey(_ bytes: [UInt8], at position: inout Int, end: Int, into out: inout ByteWriter) -> Bool {
+    bytes.withUnsafeBufferPointer { buffer in
+      guard position < end, let base = buffer.baseAddress else { return false }
+      let start = position
+      if base[position] == UInt8(ascii: "\"") {
+        guard let stop = JSONString.end(base, at: position, end: end) else { return false }
+        position = stop
+        out.append(base + start, stop - start)
+        return true
       }
+      while position < end, isPlain(base[position]) { position += 1 }
+      guard position > start else { return false }
+      out.append(UInt8(ascii: "\""))
+      out.append(base + start, position - start)
+      out.append(UInt8(ascii: "\""))
+      return true
     }
-    return path.isEmpty ? nil : path
-  }
-
-  /// Reads one key at `position` as a lexeme and moves behind it.
-  static func readKey(_ bytes: [UInt8], at position: inout Int, end: Int) -> [UInt8]? {
-    guard position < end else { return nil }
-    if bytes[position] == UInt8(ascii: "\"") {
-      guard let stop = JSONString.end(bytes, at: position, end: end) else { return nil }
-      defer { position = stop }
-      return Array(bytes[position..<stop])
-    }
-    let start = position
-    while position < end, isPlain(bytes[position]) { position += 1 }
-    guard position > start else { return nil }
-    return [UInt8(ascii: "\"")] + bytes[start..<position] + [UInt8(ascii: "\"")]
   }
 }

@@ -41,6 +41,8 @@ struct OutlineWriter {
   private let pool: ValuePool
   private let document: JSONDocument
   private let keepsOrder: Bool
+  /// About what the outline costs, in tokens.
+  private var cost = 0
   private var forms: [Int: Form] = [:]
   private var tables: [RenderedTable] = []
   /// What each table was made of.
@@ -66,33 +68,35 @@ struct OutlineWriter {
     var keys: [ValuePool.ID]?
   }
 
-  /// The outline of the whole document: what kind it is, and its lines. Nil when minified JSON is as short.
-  static func write(_ pool: ValuePool, keepsOrder: Bool, cut: JSONNotation.CutRequest? = nil) -> (
-    kind: StaticString, lines: [UInt8]
-  )? {
-    var writer = OutlineWriter(pool, keepsOrder: keepsOrder)
-    let cost = writer.decide(0, depth: 0)
-    if let cut {
-      guard writer.cutTables(cut, cost: cost) else { return nil }
-    }
-    writer.countOccurrences(0)
-    guard let form = writer.forms[0] else { return nil }
-    switch form {
-    case .inline, .literal, .json: return nil
-    case .table(let index): return ("table", writer.tables[index].header + writer.tables[index].body)
-    case .map(let index): return ("map", writer.tables[index].header + writer.tables[index].body)
-    case .sequence(let items): return ("list", items + [UInt8(ascii: "\n")])
-    case .block, .list:
-      var out: [UInt8] = []
-      writer.writeBody(0, depth: 0, into: &out)
-      return ("outline", out)
-    }
-  }
-
-  private init(_ pool: ValuePool, keepsOrder: Bool) {
+  /// Decides on the form of every value of the pool's document.
+  init(_ pool: ValuePool, keepsOrder: Bool) {
     self.pool = pool
     self.keepsOrder = keepsOrder
     document = pool.document
+    cost = decide(0, depth: 0)
+  }
+
+  /// The outline of the whole document: what kind it is, and its lines. Nil when minified JSON is as short.
+  func write() -> (kind: JSONNotation.Header.Kind, lines: [UInt8])? {
+    guard let form = forms[0] else { return nil }
+    switch form {
+    case .inline, .literal, .json: return nil
+    case .table(let index): return (.table, tables[index].header + tables[index].body)
+    case .map(let index): return (.map, tables[index].header + tables[index].body)
+    case .sequence(let items): return (.list, items + [UInt8(ascii: "\n")])
+    case .block, .list:
+      var writer = self
+      writer.countOccurrences(0)
+      var out: [UInt8] = []
+      writer.writeBody(0, depth: 0, into: &out)
+      return (.outline, out)
+    }
+  }
+
+  /// The same with rows of large tables left out of view, so that the whole comes near the budget. Nil when none can be.
+  func write(cutFor request: CutRequest) -> (kind: JSONNotation.Header.Kind, lines: [UInt8])? {
+    var writer = self
+    return writer.cutTables(request) ? writer.write() : nil
   }
 
   // MARK: Deciding
@@ -141,8 +145,10 @@ struct OutlineWriter {
     }
     if isObject {
       var cost = 1
-      forEachMember(node) { key, member in
-        cost += pool.cost(pool.id(ofNode: key)) + 2 + decide(member, depth: depth + 1)
+      var key = node + 1
+      while key < value.next, cost < best.cost {
+        cost += pool.cost(pool.id(ofNode: key)) + 2 + decide(key + 1, depth: depth + 1)
+        key = document.nodes[key + 1].next
       }
       if cost < best.cost { best = (.block, cost) }
     } else if let sequence = sequence(node) {
@@ -155,7 +161,7 @@ struct OutlineWriter {
     } else {
       var cost = 1
       var element = node + 1
-      while element < value.next {
+      while element < value.next, cost < best.cost {
         cost += 2 + decide(element, depth: depth + 1)
         element = document.nodes[element].next
       }
@@ -206,8 +212,8 @@ struct OutlineWriter {
   private static let smallestCut = 250
   private static let fewestCutRows = 10
 
-  /// Leaves rows of large tables out of view, so that the outline, now of `cost` tokens, comes near the budget. False when none was cut.
-  private mutating func cutTables(_ request: JSONNotation.CutRequest, cost: Int) -> Bool {
+  /// Leaves rows of large tables out of view, so that the outline comes near the budget. False when none was cut.
+  private mutating func cutTables(_ request: CutRequest) -> Bool {
     var chosen: [Int] = []
     collectTables(0, into: &chosen)
     let total = chosen.reduce(0) { $0 + tables[$1].cost }
@@ -218,9 +224,11 @@ struct OutlineWriter {
     where tables[index].cost >= OutlineWriter.smallestCut && sources[index].rows.count >= OutlineWriter.fewestCutRows {
       let source = sources[index]
       let rowCosts = source.rows.indices.map { pool.counter.count(Array(tables[index].lines($0..<$0 + 1))) }
+      var columns = source.columns
+      if let keys = source.keys { columns.insert(TableColumn(path: [], ids: keys, nodes: keys.map { _ in -1 }), at: 0) }
       let selection = RowSelection.select(
         .init(
-          columns: source.columns, rowNodes: source.rows, rowCosts: rowCosts,
+          columns: columns, rowCount: source.rows.count, rowCosts: rowCosts,
           budget: available * tables[index].cost / max(1, total), query: request.query), pool: pool)
       guard let selection, selection.kept.count < source.rows.count else { continue }
       let table = render(source, selection, request)
@@ -245,7 +253,7 @@ struct OutlineWriter {
     }
   }
 
-  private func render(_ source: TableSource, _ selection: RowSelection, _ request: JSONNotation.CutRequest)
+  private func render(_ source: TableSource, _ selection: RowSelection, _ request: CutRequest)
     -> RenderedTable
   {
     let kept = selection.kept
@@ -258,7 +266,10 @@ struct OutlineWriter {
     let marker = CutMarker(
       unit: "rows", cut: source.rows.count - kept.count, total: source.rows.count, handle: request.handle,
       retrieval: request.retrieval)
-    let cut = RenderedTable.Cut(kept: kept, total: source.rows.count, marker: marker.text, summary: selection.summary)
+    let cut = RenderedTable.Cut(
+      kept: kept, total: source.rows.count, marker: marker.text,
+      summary: selection.summary.isEmpty ? [] : selection.summary.split(separator: UInt8(ascii: "\n")).map { Array($0) }
+    )
     return RenderedTable(plan, pool, keys: source.keys.map { keys in kept.map { keys[$0] } }, cut: cut)
   }
 

@@ -241,6 +241,7 @@ struct RenderedTable {
   /// Where the columns that the header names stand among all, so that members come back in their order. Left out where it is said by the
   /// header already, or where it would cost more than exact bytes are worth.
   private mutating func writeOrder() {
+    guard cut == nil else { return }
     var named: [Int] = []
     for (column, form) in plan.forms.enumerated() {
       if case .constant = form { named.append(column) }

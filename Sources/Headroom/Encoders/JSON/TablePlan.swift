@@ -133,23 +133,43 @@ struct TimeStamp: Equatable {
     let year = number(0..<4)
     let month = number(5..<7)
     let day = number(8..<10)
-    guard year >= 1, 1...12 ~= month, 1...31 ~= day else { return nil }
-    let time = number(11..<13) * 3_600 + number(14..<16) * 60 + number(17..<19)
-    self.init(seconds: TimeStamp.days(year, month, day) * 86_400 + time, isUTC: text.count == 20)
-    guard self.text.elementsEqual(text) else { return nil }
+    let (hour, minute, second) = (number(11..<13), number(14..<16), number(17..<19))
+    guard year >= 1, 1...12 ~= month, 1...31 ~= day, hour < 24, minute < 60, second < 60 else { return nil }
+    let days = TimeStamp.days(year, month, day)
+    guard TimeStamp.civil(days) == (year, month, day) else { return nil }
+    self.init(seconds: days * 86_400 + hour * 3_600 + minute * 60 + second, isUTC: text.count == 20)
   }
 
   var text: [UInt8] {
+    var out = ByteWriter(capacity: 32)
+    write(into: &out)
+    return out.bytes
+  }
+
+  func write(into out: inout ByteWriter) {
     let day = (seconds - ((seconds % 86_400) + 86_400) % 86_400) / 86_400
     let time = seconds - day * 86_400
     let (year, month, monthDay) = TimeStamp.civil(day)
-    func padded(_ value: Int, _ width: Int) -> String {
-      let digits = String(value)
-      return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
+    func append(_ value: Int, width: Int, _ out: inout ByteWriter) {
+      var bound = 10
+      for _ in 1..<width {
+        if value < bound { out.append(UInt8(ascii: "0")) }
+        bound *= 10
+      }
+      out.append(decimal: value)
     }
-    let date = "\(padded(year, 4))-\(padded(month, 2))-\(padded(monthDay, 2))"
-    let clock = "\(padded(time / 3_600, 2)):\(padded(time / 60 % 60, 2)):\(padded(time % 60, 2))"
-    return Array("\(date)T\(clock)\(isUTC ? "Z" : "")".utf8)
+    append(year, width: 4, &out)
+    out.append(UInt8(ascii: "-"))
+    append(month, width: 2, &out)
+    out.append(UInt8(ascii: "-"))
+    append(monthDay, width: 2, &out)
+    out.append(UInt8(ascii: "T"))
+    append(time / 3_600, width: 2, &out)
+    out.append(UInt8(ascii: ":"))
+    append(time / 60 % 60, width: 2, &out)
+    out.append(UInt8(ascii: ":"))
+    append(time % 60, width: 2, &out)
+    if isUTC { out.append(UInt8(ascii: "Z")) }
   }
 
   /// Days since 1970-01-01 of a date in the proleptic Gregorian calendar, counting years from March so that the leap day is last.

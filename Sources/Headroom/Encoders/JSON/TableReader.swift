@@ -1,372 +1,78 @@
-/// Reads a ``RenderedTable`` back into JSON. Anything that does not fit the grammar ends in nil.
-struct TableReader {
-  private enum Form {
-    case cells
-    case constant([UInt8])
-    case series(first: Int, step: Int)
-    case times(first: TimeStamp, step: Int)
-    case computed([TemplatePart])
-    case mostly([UInt8], except: [Int: [UInt8]])
-    case codes([[UInt8]])
-    case affix(prefix: [UInt8], suffix: [UInt8])
-    case nested(Int)
-    case lookup(Int)
-  }
+import CHeadroom
 
-  private enum TemplatePart {
-    case literal([UInt8])
-    case column(path: [Name.Step], TablePlan.Template.Source)
-  }
-
-  private struct Column {
-    var path: [Name.Step]
-    var form: Form
-  }
-
-  /// A table of pairs: the row of each key.
-  private struct Lookup {
-    var key: [Name.Step]
-    var table: TableReader
-    var rowOfKey: [[UInt8]: Int] = [:]
-  }
-
-  private var columns: [Column] = []
-  private var columnOfPath: [[Name.Step]: Int] = [:]
-  private var lookups: [Lookup] = []
-  private var nested: [TableReader] = []
-  /// The columns that have cells, in their order.
-  private var visible: [Int] = []
-  private var delimiter = UInt8(ascii: ",")
-  private var isKeyed = false
-  private(set) var rowCount = 0
-  private var tree = PathTree([])
-  /// The places of the columns that the header names before the line of columns; empty when they just come first.
-  private var order: [Int] = []
-  /// The cells of each row read so far, by visible column; a nested cell is the range of its rows.
-  private var rows: [[Value]] = []
+/// Reads a ``RenderedTable`` back into JSON, row by row into one buffer. Anything that does not fit the grammar ends in false.
+struct TableReader: ~Copyable {
+  var header: TableHeader
   /// How many rows have been read; tables without cells have rows all the same.
-  private var rowsRead = 0
-  private var keys: [[UInt8]] = []
-  /// The line that says what is stored, where rows are out of view.
-  private var marker: [UInt8]?
-  /// The rows out of view and their lines, by the first of them.
-  private var gaps: [Int: (count: Int, line: [UInt8])] = [:]
+  private(set) var rowsRead = 0
+  /// The cells of the row that is being read.
+  private let cells: UnsafeMutableBufferPointer<CellSpan>
+  /// The row of each lookup's table that the row leads to, or -1.
+  private var lookupRows: [Int]
+  /// The objects and arrays of the row that are open: where each starts, and where what is in it does.
+  private var open: [(start: Int, content: Int)] = []
+  /// Parts that may still be put together: columns that are computed from each other must not cost more than the text is long.
+  private var work = 1 << 22
 
-  private enum Value {
-    case missing
-    case json([UInt8])
-    case nested(Range<Int>)
+  /// The most bytes a table may stand for: a few lines must not become gigabytes.
+  private static let mostBytes = 256 << 20
+  /// How many columns may be computed one from the other.
+  private static let deepest = 32
+
+  init(_ header: consuming TableHeader) {
+    cells = .allocate(capacity: header.cellCount)
+    cells.initialize(repeating: .missing)
+    lookupRows = Array(repeating: -1, count: header.lookups.count)
+    self.header = header
   }
 
-  // MARK: Reading
+  deinit { cells.deallocate() }
 
-  /// Reads a table with all its rows at `depth`.
-  static func read(_ reader: inout LineReader, depth: Int) -> TableReader? {
-    var table = TableReader()
-    guard table.readHeader(&reader, depth: depth) else { return nil }
-    if let line = reader.peek(depth: depth), CutMarker(reader.bytes, line) != nil {
-      table.marker = Array(reader.bytes[line])
-      _ = reader.next(depth: depth)
-    }
-    return table.readRows(table.rowCount, &reader, depth: depth) ? table : nil
-  }
-
-  private mutating func readHeader(_ reader: inout LineReader, depth: Int) -> Bool {
-    guard depth < 64 else { return false }
-    while let line = reader.next(depth: depth) {
-      var p = line.lowerBound
-      let end = line.upperBound
-      if reader.skip("same in all rows: ", at: &p, end: end)
-        || reader.skip("same in all rows shown: ", at: &p, end: end)
-      {
-        guard readConstants(reader, &p, end) else { return false }
-      } else if reader.skip("about all rows: ", at: &p, end: end) {
-        continue
-      } else if reader.skip("series: ", at: &p, end: end) {
-        guard readSeries(reader, &p, end) else { return false }
-      } else if reader.skip("computed: ", at: &p, end: end) {
-        guard let path = Name.read(reader.bytes, at: &p, end: end), reader.skip(" = ", at: &p, end: end),
-          let parts = readTemplate(reader, &p, end), add(path, .computed(parts))
-        else { return false }
-      } else if reader.skip("default: ", at: &p, end: end) {
-        guard readMostly(reader, &p, end) else { return false }
-      } else if reader.skip("codes: ", at: &p, end: end) {
-        guard readCodes(reader, &p, end) else { return false }
-      } else if reader.skip("nested: ", at: &p, end: end) {
-        var table = TableReader()
-        guard let path = Name.read(reader.bytes, at: &p, end: end), p == end,
-          table.readHeader(&reader, depth: depth + 1),
-          add(path, .nested(nested.count))
-        else { return false }
-        nested.append(table)
-      } else if reader.skip("order: ", at: &p, end: end) {
-        guard readOrder(reader, &p, end) else { return false }
-      } else if reader.skip("lookup by ", at: &p, end: end) {
-        guard let path = Name.read(reader.bytes, at: &p, end: end), reader.skip(":", at: &p, end: end), p == end,
-          readLookup(&reader, key: path, depth: depth + 1)
-        else { return false }
-      } else {
-        return readColumnLine(reader, &p, end)
-      }
-    }
-    return false
-  }
-
-  private mutating func add(_ path: [Name.Step], _ form: Form) -> Bool {
-    guard columnOfPath[path] == nil else { return false }
-    columnOfPath[path] = columns.count
-    columns.append(Column(path: path, form: form))
+  /// Reads a table with all its rows at `depth`, as an array of objects, or as an object when it is a map.
+  static func read(_ reader: inout LineReader, depth: Int, into out: inout ByteWriter) -> Bool {
+    var header = TableHeader()
+    guard header.read(&reader, depth: depth) else { return false }
+    var table = TableReader(header)
+    out.append(table.header.isKeyed ? UInt8(ascii: "{") : UInt8(ascii: "["))
+    let start = out.count
+    guard table.readAll(&reader, depth: depth, into: &out) else { return false }
+    let close = table.header.isKeyed ? UInt8(ascii: "}") : UInt8(ascii: "]")
+    if out.count > start { out[out.count - 1] = close } else { out.append(close) }
     return true
   }
 
-  private func value(_ reader: LineReader, _ p: inout Int, _ end: Int) -> [UInt8]? {
-    guard case .value(let lexeme) = reader.cell(at: &p, end: end, delimiter: UInt8(ascii: ";")) else { return nil }
-    return lexeme
-  }
-
-  private mutating func readConstants(_ reader: LineReader, _ p: inout Int, _ end: Int) -> Bool {
-    repeat {
-      guard let path = Name.read(reader.bytes, at: &p, end: end), reader.skip("=", at: &p, end: end),
-        let lexeme = value(reader, &p, end), add(path, .constant(lexeme))
-      else { return false }
-    } while reader.skip("; ", at: &p, end: end)
-    return p == end
-  }
-
-  private mutating func readSeries(_ reader: LineReader, _ p: inout Int, _ end: Int) -> Bool {
-    guard let path = Name.read(reader.bytes, at: &p, end: end), reader.skip(" = ", at: &p, end: end) else {
-      return false
+  /// Reads the marker of a table with rows out of view, if there is one, and all rows.
+  private mutating func readAll(_ reader: inout LineReader, depth: Int, into out: inout ByteWriter) -> Bool {
+    guard let line = reader.peek(depth: depth), CutMarker(reader.bytes, line) != nil else {
+      return readRows(header.rowCount, &reader, depth: depth, into: &out)
     }
-    let start = p
-    if let first = reader.integer(at: &p, end: end, isSigned: true, digits: 17),
-      reader.skip(" step ", at: &p, end: end),
-      let step = reader.integer(at: &p, end: end, isSigned: true, digits: 17)
-    {
-      return p == end && add(path, .series(first: first, step: step))
-    }
-    p = start
-    let isUTC = p + 19 < end && reader.bytes[p + 19] == UInt8(ascii: "Z")
-    p += isUTC ? 20 : 19
-    guard p < end,
-      let first = reader.bytes.withUnsafeBufferPointer({ TimeStamp(UnsafeBufferPointer(rebasing: $0[start..<p])) }),
-      reader.skip(" step ", at: &p, end: end), let step = reader.integer(at: &p, end: end, isSigned: true),
-      reader.skip("s", at: &p, end: end)
-    else { return false }
-    return p == end && add(path, .times(first: first, step: step))
-  }
-
-  private func readTemplate(_ reader: LineReader, _ p: inout Int, _ end: Int) -> [TemplatePart]? {
-    var parts: [TemplatePart] = []
-    while p < end {
-      if reader.skip("{", at: &p, end: end) {
-        guard let path = Name.read(reader.bytes, at: &p, end: end) else { return nil }
-        var source = TablePlan.Template.Source.whole
-        if reader.skip("|basename", at: &p, end: end) {
-          source = .basename
-        } else if reader.skip("|*", at: &p, end: end) {
-          source = .core
-        }
-        guard reader.skip("}", at: &p, end: end) else { return nil }
-        parts.append(.column(path: path, source))
+    _ = reader.next(depth: depth)
+    append(standIn: line, reader, &out)
+    while rowsRead < header.rowCount {
+      if let line = reader.peek(depth: depth), let gap = gap(reader, line) {
+        guard gap.lowerBound == rowsRead, gap.upperBound <= header.rowCount else { return false }
+        _ = reader.next(depth: depth)
+        append(standIn: line, reader, &out)
+        rowsRead = gap.upperBound
       } else {
-        let stop = reader.bytes[p..<end].firstIndex(of: UInt8(ascii: "{")) ?? end
-        parts.append(.literal(Array(reader.bytes[p..<stop])))
-        p = stop
+        guard readRows(1, &reader, depth: depth, into: &out) else { return false }
       }
     }
-    return parts
-  }
-
-  private mutating func readMostly(_ reader: LineReader, _ p: inout Int, _ end: Int) -> Bool {
-    guard let path = Name.read(reader.bytes, at: &p, end: end), reader.skip(" = ", at: &p, end: end),
-      let usual = value(reader, &p, end)
-    else { return false }
-    var exceptions: [Int: [UInt8]] = [:]
-    guard reader.skip("; except in rows ", at: &p, end: end) else {
-      return p == end && add(path, .mostly(usual, except: [:]))
-    }
-    repeat {
-      guard let rows = readRuns(reader, &p, end), reader.skip(" = ", at: &p, end: end),
-        let lexeme = value(reader, &p, end)
-      else {
-        return false
-      }
-      for row in rows { exceptions[row] = lexeme }
-    } while reader.skip("; ", at: &p, end: end)
-    return p == end && add(path, .mostly(usual, except: exceptions))
-  }
-
-  private func readRuns(_ reader: LineReader, _ p: inout Int, _ end: Int) -> [Int]? {
-    var rows: [Int] = []
-    repeat {
-      guard let first = reader.integer(at: &p, end: end) else { return nil }
-      var last = first
-      if reader.skip("-", at: &p, end: end) {
-        guard let number = reader.integer(at: &p, end: end) else { return nil }
-        last = number
-      }
-      guard first >= 1, first <= last, last - first < 10_000_000 else { return nil }
-      rows += first - 1...last - 1
-    } while reader.skip(",", at: &p, end: end)
-    return rows
-  }
-
-  private mutating func readCodes(_ reader: LineReader, _ p: inout Int, _ end: Int) -> Bool {
-    guard let path = Name.read(reader.bytes, at: &p, end: end), reader.skip(" ", at: &p, end: end) else { return false }
-    var values: [[UInt8]] = []
-    repeat {
-      guard reader.skip("@", at: &p, end: end), reader.integer(at: &p, end: end) == values.count + 1,
-        reader.skip("=", at: &p, end: end), let lexeme = value(reader, &p, end)
-      else { return false }
-      values.append(lexeme)
-    } while reader.skip("; ", at: &p, end: end)
-    // The column has cells: the line of columns says where.
-    return p == end && add(path, .codes(values))
-  }
-
-  private mutating func readLookup(_ reader: inout LineReader, key: [Name.Step], depth: Int) -> Bool {
-    guard let table = TableReader.read(&reader, depth: depth) else { return false }
-    var lookup = Lookup(key: key, table: table)
-    guard let keyColumn = table.columnOfPath[key] else { return false }
-    for row in 0..<table.rowCount {
-      guard let lexeme = table.lexeme(keyColumn, row), lookup.rowOfKey.updateValue(row, forKey: lexeme) == nil else {
-        return false
-      }
-    }
-    for column in table.columns where column.path != key {
-      guard add(column.path, .lookup(lookups.count)) else { return false }
-    }
-    lookups.append(lookup)
     return true
   }
 
-  /// The places of the columns named so far among all columns.
-  private mutating func readOrder(_ reader: LineReader, _ p: inout Int, _ end: Int) -> Bool {
-    repeat {
-      guard let position = reader.integer(at: &p, end: end, digits: 5) else { return false }
-      order.append(position)
-    } while reader.skip(",", at: &p, end: end)
-    return p == end && order.count == columns.count && Set(order).count == order.count
-  }
-
-  /// The columns in the order of the source: those with a given place there, the others around them.
-  private func orderedColumns() -> [Int]? {
-    var result = [Int?](repeating: nil, count: columns.count)
-    for (column, position) in order.enumerated() {
-      guard position < result.count else { return nil }
-      result[position] = column
-    }
-    var next = order.count
-    for position in result.indices where result[position] == nil {
-      result[position] = next
-      next += 1
-    }
-    return result.compactMap { $0 }
-  }
-
-  private mutating func readColumnLine(_ reader: LineReader, _ p: inout Int, _ end: Int) -> Bool {
-    guard let count = reader.integer(at: &p, end: end), reader.skip(" rows", at: &p, end: end) else { return false }
-    rowCount = count
-    if reader.skip(" (tab separated)", at: &p, end: end) {
-      delimiter = UInt8(ascii: "\t")
-    } else if reader.skip(" (space separated)", at: &p, end: end) {
-      delimiter = UInt8(ascii: " ")
-    }
-    guard reader.skip(": ", at: &p, end: end) else { return false }
-    isKeyed = reader.skip("(key)", at: &p, end: end)
-    var isFirst = !isKeyed
-    while p < end {
-      if !isFirst {
-        guard reader.bytes[p] == delimiter else { return false }
-        p += 1
-      }
-      isFirst = false
-      guard let path = Name.read(reader.bytes, at: &p, end: end) else { return false }
-      if reader.skip("(", at: &p, end: end) {
-        guard let prefix = affix(reader, &p, end, stop: UInt8(ascii: "*")), reader.skip("*", at: &p, end: end),
-          let suffix = affix(reader, &p, end, stop: UInt8(ascii: ")")), reader.skip(")", at: &p, end: end),
-          add(path, .affix(prefix: prefix, suffix: suffix))
-        else { return false }
-        visible.append(columns.count - 1)
-      } else if let known = columnOfPath[path] {
-        switch columns[known].form {
-        case .codes, .nested: visible.append(known)
-        default: return false
-        }
-      } else {
-        guard add(path, .cells) else { return false }
-        visible.append(columns.count - 1)
-      }
-    }
-    guard let ordered = orderedColumns() else { return false }
-    tree = PathTree(ordered.map { (columns[$0].path, $0) })
-    guard !visible.isEmpty || isKeyed || rowCount <= TableReader.mostRowsWithoutCells else { return false }
-    // A lookup's key is among the columns of the table, or nothing can be looked up.
-    return lookups.allSatisfy { columnOfPath[$0.key] != nil }
-  }
-
-  private func affix(_ reader: LineReader, _ p: inout Int, _ end: Int, stop: UInt8) -> [UInt8]? {
-    if p < end, reader.bytes[p] == UInt8(ascii: "\"") {
-      guard let close = JSONString.end(reader.bytes, at: p, end: end) else { return nil }
-      defer { p = close }
-      return JSONString.unescape(reader.bytes, in: p + 1..<close - 1)
-    }
-    guard let close = reader.bytes[p..<end].firstIndex(of: stop) else { return nil }
-    defer { p = close }
-    return Array(reader.bytes[p..<close])
-  }
-
-  /// Reads so many rows at `depth`, with what stands below each.
-  private mutating func readRows(_ count: Int, _ reader: inout LineReader, depth: Int) -> Bool {
-    guard rowsRead + count <= rowCount else { return false }
-    rowsRead += count
-    if visible.isEmpty, !isKeyed { return true }
-    var left = count
-    while left > 0 {
-      guard let line = reader.next(depth: depth) else { return false }
-      if marker != nil, let gap = readGap(reader, line) {
-        guard gap.lowerBound == rowCount - left, gap.count <= left else { return false }
-        gaps[gap.lowerBound] = (gap.count, Array(reader.bytes[line]))
-        rows += Array(repeating: [], count: gap.count)
-        if isKeyed { keys += Array(repeating: [], count: gap.count) }
-        left -= gap.count
-        continue
-      }
-      left -= 1
-      var p = line.lowerBound
-      var cells: [DecodedCell] = []
-      let expected = visible.count + (isKeyed ? 1 : 0)
-      while cells.count < expected {
-        guard let cell = reader.cell(at: &p, end: line.upperBound, delimiter: delimiter) else { return false }
-        cells.append(cell)
-        guard p < line.upperBound else { break }
-        p += 1
-        // A delimiter at the end of the line has an empty cell behind it.
-        if p == line.upperBound, cells.count < expected {
-          cells.append(.value([UInt8(ascii: "\""), UInt8(ascii: "\"")]))
-          break
-        }
-      }
-      guard p == line.upperBound else { return false }
-      if isKeyed {
-        switch cells.removeFirst() {
-        case .value(let lexeme): keys.append(lexeme)
-        case .literal(let lines):
-          guard let lexeme = literal(lines, &reader, depth: depth + 1) else { return false }
-          keys.append(lexeme)
-        default: return false
-        }
-      }
-      guard appendRow(cells, &reader, depth: depth) else { return false }
-    }
-    return true
+  /// Appends a line that stands for rows out of view, as a string among the rows.
+  private func append(standIn line: Range<Int>, _ reader: LineReader, _ out: inout ByteWriter) {
+    reader.bytes.withUnsafeBufferPointer { JSONString.quote(UnsafeBufferPointer(rebasing: $0[line]), into: &out) }
+    if header.isKeyed { out.append(":null") }
+    out.append(UInt8(ascii: ","))
   }
 
   /// The rows that a line such as `[rows 3-40]` stands for, counted from zero.
-  private func readGap(_ reader: LineReader, _ line: Range<Int>) -> Range<Int>? {
+  private func gap(_ reader: LineReader, _ line: Range<Int>) -> Range<Int>? {
     var p = line.lowerBound
     let end = line.upperBound
-    guard reader.skip("[row", at: &p, end: end) else { return nil }
+    guard header.cellCount > 0, reader.skip("[row", at: &p, end: end) else { return nil }
     let isRange = reader.skip("s", at: &p, end: end)
     guard reader.skip(" ", at: &p, end: end), let first = reader.integer(at: &p, end: end) else { return nil }
     var last = first
@@ -378,212 +84,315 @@ struct TableReader {
     return first - 1..<last
   }
 
-  private mutating func appendRow(_ cells: [DecodedCell], _ reader: inout LineReader, depth: Int) -> Bool {
-    var row: [Value] = []
-    row.reserveCapacity(visible.count)
-    for (position, column) in visible.enumerated() {
-      switch position < cells.count ? cells[position] : .missing {
-      case .missing: row.append(.missing)
-      case .value(let lexeme):
-        if case .affix(let prefix, let suffix) = columns[column].form {
-          let core = text(of: lexeme) ?? lexeme
-          row.append(.json(JSONString.quoted(prefix + core + suffix)))
-        } else {
-          row.append(.json(lexeme))
+  // MARK: Rows
+
+  /// Reads so many rows at `depth`, with what stands below each, and appends them as objects, each with a comma behind it.
+  mutating func readRows(_ count: Int, _ reader: inout LineReader, depth: Int, into out: inout ByteWriter) -> Bool {
+    guard count <= header.rowCount - rowsRead else { return false }
+    let bytes = reader.bytes
+    return bytes.withUnsafeBufferPointer { buffer in
+      guard let base = buffer.baseAddress else { return count == 0 }
+      for _ in 0..<count {
+        guard readCells(base, &reader, depth: depth) else { return false }
+        if header.isKeyed {
+          guard appendKey(base, depth: depth, to: &out) else { return false }
         }
-      case .code(let number):
-        guard case .codes(let values) = columns[column].form, values.indices ~= number - 1 else { return false }
-        row.append(.json(values[number - 1]))
-      case .nested(let count):
-        guard case .nested(let index) = columns[column].form, count > 0 else { return false }
-        let start = nested[index].rowsRead
-        guard nested[index].readRows(count, &reader, depth: depth + 1) else { return false }
-        row.append(.nested(start..<start + count))
-      case .literal(let lines):
-        guard let lexeme = literal(lines, &reader, depth: depth + 1) else { return false }
-        row.append(.json(lexeme))
+        guard appendObject(base, depth: depth, to: &out), out.count <= TableReader.mostBytes else { return false }
+        rowsRead += 1
       }
+      return true
     }
-    rows.append(row)
+  }
+
+  /// Reads one row at `depth` and appends the value of each column, as JSON, to `text`. Where each stands goes to `values`, empty where
+  /// there is none.
+  mutating func readRow(
+    _ reader: inout LineReader, depth: Int, valuesTo text: inout ByteWriter, _ values: inout [Range<Int>]
+  ) -> Bool {
+    let bytes = reader.bytes
+    return bytes.withUnsafeBufferPointer { buffer in
+      guard let base = buffer.baseAddress, header.cellCount > 0, values.count <= 1 << 16 + 8 * buffer.count,
+        readCells(base, &reader, depth: depth)
+      else { return false }
+      for column in header.columns.indices {
+        let start = text.count
+        if !appendValue(column, base, depth: depth, level: 0, to: &text) { text.truncate(to: start) }
+        values.append(start..<text.count)
+      }
+      rowsRead += 1
+      return text.count <= TableReader.mostBytes
+    }
+  }
+
+  /// Reads the line of the next row, and what stands below it.
+  @inline(__always)
+  private mutating func readCells(_ bytes: UnsafePointer<UInt8>, _ reader: inout LineReader, depth: Int) -> Bool {
+    guard cells.count > 0 else { return true }
+    guard let line = reader.next(depth: depth) else { return false }
+    work += 16 * line.count
+    var p = line.lowerBound
+    let end = line.upperBound
+    var needsMore = false
+    for place in cells.indices {
+      guard place == 0 || p < end else {
+        cells[place] = .missing
+        continue
+      }
+      // A delimiter at the end of the line has an empty cell behind it.
+      if place > 0 { p += 1 }
+      guard let cell = CellSpan.read(bytes, at: &p, end: end, delimiter: header.delimiter) else { return false }
+      cells[place] = cell
+      if cell.kind.rawValue >= CellSpan.Kind.code.rawValue { needsMore = true }
+    }
+    guard p == end else { return false }
+    if needsMore {
+      guard readBelow(bytes, &reader, depth: depth) else { return false }
+    }
+    if !lookupRows.isEmpty { findLookupRows(bytes, depth: depth) }
     return true
   }
 
-  private func literal(_ lines: Int, _ reader: inout LineReader, depth: Int) -> [UInt8]? {
-    var text: [UInt8] = []
-    for index in 0..<lines {
-      guard let line = reader.next(depth: depth) else { return nil }
-      if index > 0 { text.append(UInt8(ascii: "\n")) }
-      text += reader.bytes[line]
-    }
-    return JSONString.quoted(text)
-  }
-
-  // MARK: Values
-
-  private func text(of lexeme: [UInt8]) -> [UInt8]? {
-    guard lexeme.first == UInt8(ascii: "\"") else { return nil }
-    return JSONString.unescape(lexeme, in: 1..<lexeme.count - 1)
-  }
-
-  /// The value of a column in a row, as JSON; nil when missing. `depth` is how many columns led here: no true table needs many.
-  private func lexeme(_ column: Int, _ row: Int, depth: Int = 0) -> [UInt8]? {
-    guard depth < 32 else { return nil }
-    switch columns[column].form {
-    case .constant(let lexeme): return lexeme
-    case .series(let first, let step): return Array("\(first + step * row)".utf8)
-    case .times(let first, let step):
-      return JSONString.quoted(TimeStamp(seconds: first.seconds + step * row, isUTC: first.isUTC).text)
-    case .mostly(let usual, let exceptions): return exceptions[row] ?? usual
-    case .computed(let parts): return computed(parts, row, depth: depth)
-    case .lookup(let index):
-      let lookup = lookups[index]
-      guard let key = columnOfPath[lookup.key].flatMap({ lexeme($0, row, depth: depth + 1) }),
-        let at = lookup.rowOfKey[key],
-        let own = lookup.table.columnOfPath[columns[column].path]
-      else { return nil }
-      return lookup.table.lexeme(own, at)
-    case .cells, .codes, .affix, .nested:
-      guard let position = visible.firstIndex(of: column) else { return nil }
-      switch rows[row][position] {
-      case .missing: return nil
-      case .json(let lexeme): return lexeme
-      case .nested(let range):
-        guard case .nested(let index) = columns[column].form else { return nil }
-        var out: [UInt8] = [UInt8(ascii: "[")]
-        for child in range {
-          if child > range.lowerBound { out.append(UInt8(ascii: ",")) }
-          out += nested[index].object(child)
+  /// Resolves codes, and reads the lines below a row that its cells speak of, in the order of the cells.
+  private mutating func readBelow(_ bytes: UnsafePointer<UInt8>, _ reader: inout LineReader, depth: Int) -> Bool {
+    for place in cells.indices {
+      let cell = cells[place]
+      switch cell.kind {
+      case .missing, .json, .text: break
+      case .code:
+        guard let column = column(ofCell: place), header.columns[column].form == .codes, cell.start >= 1,
+          cell.start <= header.columns[column].list.count
+        else { return false }
+      case .nested:
+        guard let column = column(ofCell: place), header.columns[column].form == .nested, cell.start > 0 else {
+          return false
         }
-        out.append(UInt8(ascii: "]"))
-        return out
+        let nested = header.nested[header.columns[column].first]
+        nested.rows.truncate(to: 0)
+        guard nested.table.readRows(cell.start, &reader, depth: depth + 1, into: &nested.rows) else { return false }
+      case .literal:
+        guard let lines = reader.lines(cell.start, depth: depth + 1) else { return false }
+        cells[place].start = lines.lowerBound
+        cells[place].end = lines.upperBound
+      }
+    }
+    return true
+  }
+
+  private func column(ofCell place: Int) -> Int? {
+    let number = header.isKeyed ? place - 1 : place
+    return number < 0 ? nil : header.visible[number]
+  }
+
+  /// Where a lookup's key is itself looked up, that is in a later table: so the last comes first.
+  private mutating func findLookupRows(_ bytes: UnsafePointer<UInt8>, depth: Int) {
+    for index in lookupRows.indices { lookupRows[index] = -1 }
+    var key = ByteWriter(capacity: 64)
+    for index in lookupRows.indices.reversed() {
+      key.truncate(to: 0)
+      if appendValue(header.lookups[index].column, bytes, depth: depth, level: 0, to: &key) {
+        lookupRows[index] = header.lookups[index].rows.number(of: key.view, in: header.text.base) ?? -1
       }
     }
   }
 
-  private func computed(_ parts: [TemplatePart], _ row: Int, depth: Int) -> [UInt8]? {
-    var out: [UInt8] = []
-    for part in parts {
-      switch part {
-      case .literal(let bytes): out += bytes
-      case .column(let path, let source):
-        guard let column = columnOfPath[path], let lexeme = lexeme(column, row, depth: depth + 1) else { return nil }
-        var text = self.text(of: lexeme) ?? lexeme
-        switch source {
-        case .whole: break
-        case .basename: if let slash = text.lastIndex(of: UInt8(ascii: "/")) { text.removeSubrange(...slash) }
-        case .core:
-          guard case .affix(let prefix, let suffix) = columns[column].form, text.count >= prefix.count + suffix.count
-          else {
-            return nil
+  // MARK: Writing JSON
+
+  private func appendKey(_ bytes: UnsafePointer<UInt8>, depth: Int, to out: inout ByteWriter) -> Bool {
+    switch cells[0].kind {
+    case .json:
+      guard bytes[cells[0].start] == UInt8(ascii: "\"") else { return false }
+      _ = out.append(cells[0], of: bytes)
+    case .text: _ = out.append(cells[0], of: bytes)
+    case .literal: out.append(lines: cells[0].start..<cells[0].end, depth: depth + 1, of: bytes)
+    case .missing, .code, .nested: return false
+    }
+    out.append(UInt8(ascii: ":"))
+    return true
+  }
+
+  /// Appends the row as a minified object, with a comma behind it.
+  private mutating func appendObject(_ bytes: UnsafePointer<UInt8>, depth: Int, to out: inout ByteWriter) -> Bool {
+    out.append(UInt8(ascii: "{"))
+    let first = out.count
+    var i = 0
+    while i < header.members.count {
+      let kind = header.members[i].kind
+      let text = header.members[i].text
+      let start = out.count
+      i += 1
+      switch kind {
+      case .literal: out.append(header.text.base + text.lowerBound, text.count)
+      case .value:
+        let column = header.members[i - 1].column
+        let cell = header.columns[column].cell
+        if cell >= 0, cells[cell].kind == .missing { continue }
+        out.append(header.text.base + text.lowerBound, text.count)
+        guard appendValue(column, bytes, depth: depth, level: 0, to: &out) else {
+          out.truncate(to: start)
+          continue
+        }
+        out.append(UInt8(ascii: ","))
+      case .open:
+        let member = header.members[i - 1]
+        if member.column >= 0 {
+          out.append(header.text.base + text.lowerBound, member.keyLength)
+          if appendValue(member.column, bytes, depth: depth, level: 0, to: &out) {
+            out.append(UInt8(ascii: ","))
+            i = member.next
+            continue
           }
-          text = Array(text[prefix.count..<text.count - suffix.count])
+          out.truncate(to: start)
         }
-        out += text
+        out.append(header.text.base + text.lowerBound, text.count)
+        open.append((start, out.count))
+      case .close:
+        let (start, content) = open.removeLast()
+        if out.count == content {
+          out.truncate(to: start)
+        } else {
+          out[out.count - 1] = header.text[text.lowerBound]
+          out.append(UInt8(ascii: ","))
+        }
       }
     }
-    return JSONString.quoted(out)
+    if out.count == first { out.append(UInt8(ascii: "}")) } else { out[out.count - 1] = UInt8(ascii: "}") }
+    out.append(UInt8(ascii: ","))
+    return work >= 0
   }
 
-  // MARK: JSON
-
-  /// The most bytes a table may stand for: a few lines must not become gigabytes.
-  private static let mostBytes = 256 << 20
-  private static let mostRowsWithoutCells = 1 << 20
-
-  /// The table as a minified array of its rows, or as an object when it is a map. Nil when it would be too large.
-  func json() -> [UInt8]? {
-    var out: [UInt8] = [isKeyed ? UInt8(ascii: "{") : UInt8(ascii: "[")]
-    /// Appends a line that stands for rows out of view, as a string among the rows.
-    func append(marker: [UInt8]) {
-      if out.count > 1 { out.append(UInt8(ascii: ",")) }
-      out += JSONString.quoted(marker)
-      if isKeyed { out += ":null".utf8 }
+  /// Appends the value of a column in this row, as JSON; false when it is missing. `level` is how many columns led here.
+  @inline(__always)
+  private mutating func appendValue(
+    _ column: Int, _ bytes: UnsafePointer<UInt8>, depth: Int, level: Int, to out: inout ByteWriter
+  ) -> Bool {
+    if header.columns[column].form == .cells {
+      let cell = cells[header.columns[column].cell]
+      if out.append(cell, of: bytes) { return true }
     }
-    if let marker { append(marker: marker) }
-    var row = 0
-    while row < rowCount {
-      guard out.count <= TableReader.mostBytes else { return nil }
-      if let gap = gaps[row] {
-        append(marker: gap.line)
-        row += gap.count
+    return appendOther(column, bytes, depth: depth, level: level, to: &out)
+  }
+
+  @inline(never)
+  private mutating func appendOther(
+    _ number: Int, _ bytes: UnsafePointer<UInt8>, depth: Int, level: Int, to out: inout ByteWriter
+  ) -> Bool {
+    let column = header.columns[number]
+    switch column.form {
+    case .constant: out.append(header.bytes(column.value))
+    case .series:
+      let (distance, overflow) = column.step.multipliedReportingOverflow(by: rowsRead)
+      let (value, overflowToo) = column.first.addingReportingOverflow(distance)
+      guard !overflow, !overflowToo else { return false }
+      out.append(decimal: value)
+    case .times:
+      out.append(UInt8(ascii: "\""))
+      TimeStamp(seconds: column.first + column.step * rowsRead, isUTC: column.isUTC).write(into: &out)
+      out.append(UInt8(ascii: "\""))
+    case .mostly: out.append(header.bytes(exception(column) ?? column.value))
+    case .computed: return appendComputed(column, bytes, depth: depth, level: level, to: &out)
+    case .lookup:
+      let row = lookupRows[column.first]
+      guard row >= 0 else { return false }
+      let value = header.lookups[column.first].values[row * header.lookups[column.first].width + column.step]
+      out.append(header.bytes(value))
+      return !value.isEmpty
+    case .cells, .codes, .affix, .nested:
+      guard column.cell >= 0 else { return false }
+      return appendCell(cells[column.cell], column, bytes, depth: depth, to: &out)
+    }
+    return true
+  }
+
+  private func exception(_ column: TableHeader.Column) -> Range<Int>? {
+    var low = column.list.lowerBound
+    var high = column.list.upperBound
+    while low < high {
+      let middle = (low + high) / 2
+      if header.exceptions[middle].rows.upperBound <= rowsRead { low = middle + 1 } else { high = middle }
+    }
+    guard low < column.list.upperBound, header.exceptions[low].rows.contains(rowsRead) else { return nil }
+    return header.exceptions[low].value
+  }
+
+  private func appendCell(
+    _ cell: CellSpan, _ column: TableHeader.Column, _ bytes: UnsafePointer<UInt8>, depth: Int, to out: inout ByteWriter
+  ) -> Bool {
+    switch cell.kind {
+    case .missing: return false
+    case .literal: out.append(lines: cell.start..<cell.end, depth: depth + 1, of: bytes)
+    case .code: out.append(header.bytes(header.codes[column.list.lowerBound + cell.start - 1]))
+    case .nested:
+      let rows = header.nested[column.first].rows.view
+      out.append(UInt8(ascii: "["))
+      out.append(rows)
+      out[out.count - 1] = UInt8(ascii: "]")
+    case .json, .text:
+      guard column.form == .affix else { return out.append(cell, of: bytes) }
+      out.append(UInt8(ascii: "\""))
+      JSONString.escape(header.bytes(column.value), into: &out)
+      let core = UnsafeBufferPointer(start: bytes + cell.start, count: cell.end - cell.start)
+      if cell.kind == .json, core.first == UInt8(ascii: "\"") {
+        // Escaped already.
+        out.append(bytes + cell.start + 1, core.count - 2)
+      } else {
+        JSONString.escape(core, into: &out)
+      }
+      JSONString.escape(header.bytes(column.suffix), into: &out)
+      out.append(UInt8(ascii: "\""))
+    }
+    return true
+  }
+
+  // MARK: Computed texts
+
+  private mutating func appendComputed(
+    _ column: TableHeader.Column, _ bytes: UnsafePointer<UInt8>, depth: Int, level: Int, to out: inout ByteWriter
+  ) -> Bool {
+    guard level < TableReader.deepest else { return false }
+    out.append(UInt8(ascii: "\""))
+    let first = out.count
+    for index in column.list {
+      work -= 1
+      guard work >= 0, out.count <= TableReader.mostBytes else { return false }
+      guard let source = header.parts[index].source else {
+        out.append(header.bytes(header.parts[index].text))
         continue
       }
-      if out.count > 1 { out.append(UInt8(ascii: ",")) }
-      if isKeyed {
-        out += keys[row]
-        out.append(UInt8(ascii: ":"))
-      }
-      out += object(row)
-      row += 1
-    }
-    out.append(isKeyed ? UInt8(ascii: "}") : UInt8(ascii: "]"))
-    return out
-  }
-
-  /// One row as a minified object.
-  func object(_ row: Int) -> [UInt8] {
-    tree.object { self.lexeme($0, row) }
-  }
-}
-
-/// The members of a row, put back under their paths.
-struct PathTree {
-  private struct Place {
-    var step: Name.Step
-    var column: Int?
-    var children: [Int] = []
-  }
-  private var places = [Place(step: .index(0), column: nil)]
-
-  init(_ columns: [(path: [Name.Step], column: Int)]) {
-    for (path, column) in columns {
-      var place = 0
-      for step in path {
-        if let known = places[place].children.first(where: { places[$0].step == step }) {
-          place = known
-        } else {
-          places[place].children.append(places.count)
-          place = places.count
-          places.append(Place(step: step, column: nil))
-        }
-      }
-      places[place].column = column
-    }
-    // Elements of tuples stand by their number, in whatever order their columns are named.
-    for place in places.indices {
-      if let first = places[place].children.first, case .index = places[first].step {
-        places[place].children = places[place].children.sorted { number($0) < number($1) }
+      let other = header.parts[index].column
+      let start = out.count
+      guard appendText(other, bytes, depth: depth, level: level + 1, to: &out) else { return false }
+      switch source {
+      case .whole: break
+      case .basename:
+        let written = UnsafeBufferPointer(start: out.base + start, count: out.count - start)
+        if let slash = written.lastIndex(of: UInt8(ascii: "/")) { out.remove(start..<start + slash + 1) }
+      case .core:
+        let prefix = header.columns[other].value.count
+        let suffix = header.columns[other].suffix.count
+        guard header.columns[other].form == .affix, out.count - start >= prefix + suffix else { return false }
+        out.truncate(to: out.count - suffix)
+        out.remove(start..<start + prefix)
       }
     }
-  }
-
-  private func number(_ place: Int) -> Int {
-    if case .index(let index) = places[place].step { index } else { .max }
-  }
-
-  /// The object whose values `lexeme` gives by column; those it has no value for are left out.
-  func object(_ lexeme: (Int) -> [UInt8]?) -> [UInt8] {
-    value(0, lexeme) ?? Array("{}".utf8)
-  }
-
-  private func value(_ place: Int, _ lexeme: (Int) -> [UInt8]?) -> [UInt8]? {
-    if let column = places[place].column, let value = lexeme(column) { return value }
-    var out: [UInt8] = []
-    var isTuple = false
-    for child in places[place].children {
-      guard let value = value(child, lexeme) else { continue }
-      if !out.isEmpty { out.append(UInt8(ascii: ",")) }
-      switch places[child].step {
-      case .key(let key):
-        out += key
-        out.append(UInt8(ascii: ":"))
-      case .index: isTuple = true
-      }
-      out += value
+    if headroom_json_string_stop(out.base + first, out.count - first) < out.count - first {
+      let text = out.bytes(from: first)
+      out.truncate(to: first)
+      text.withUnsafeBufferPointer { JSONString.escape($0, into: &out) }
     }
-    guard !out.isEmpty else { return nil }
-    out.insert(isTuple ? UInt8(ascii: "[") : UInt8(ascii: "{"), at: 0)
-    out.append(isTuple ? UInt8(ascii: "]") : UInt8(ascii: "}"))
-    return out
+    out.append(UInt8(ascii: "\""))
+    return true
+  }
+
+  /// Appends the text of a column's value: of a string what it says, of anything else the JSON.
+  private mutating func appendText(
+    _ column: Int, _ bytes: UnsafePointer<UInt8>, depth: Int, level: Int, to text: inout ByteWriter
+  ) -> Bool {
+    let start = text.count
+    guard appendValue(column, bytes, depth: depth, level: level, to: &text) else { return false }
+    guard text.count - start >= 2, text[start] == UInt8(ascii: "\"") else { return true }
+    let content = UnsafeBufferPointer(start: text.base + start + 1, count: text.count - start - 2)
+    guard let length = JSONString.unescape(content, to: text.base + start) else { return false }
+    text.truncate(to: start + length)
+    return true
   }
 }
