@@ -238,6 +238,19 @@ struct SampleTable {
     }
   }
 
+  @Test func allRowsOfARareWordStay() throws {
+    try tokenizer.withCounter { counter in
+      let answers = [17, 48, 71, 102]
+      let rows = (0..<120).map { row in
+        // The longer the row, the less its one word counts.
+        let text = String(repeating: "some ordinary words of this entry ", count: answers.contains(row) ? row / 20 : 2)
+        return #"{"id":\#(row),"body":"\#(text)\#(answers.contains(row) ? "android" : "desktop")"}"#
+      }
+      let selection = try #require(try table(rows, counter).select(15, query: "which reports concern Android devices"))
+      #expect(Set(answers).isSubset(of: selection.kept))
+    }
+  }
+
   @Test func everyCategoryIsShownWhereTheBudgetAllows() throws {
     try tokenizer.withCounter { counter in
       let rows = (0..<300).map { row in
