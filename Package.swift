@@ -34,7 +34,9 @@ let package = Package(
     .testTarget(name: "HeadroomTests", dependencies: ["Headroom", "TestSupport"]),
     .testTarget(
       name: "HeadroomStoreTests",
-      dependencies: ["Headroom", "HeadroomStore", "TestSupport", "store-probe", .product(name: "GRDB", package: "GRDB.swift")]),
+      dependencies: [
+        "Headroom", "HeadroomStore", "TestSupport", "store-probe", .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
     // A second process for the tests of the store.
     .executableTarget(name: "store-probe", dependencies: ["Headroom", "HeadroomStore"], path: "Tests/StoreProbe"),
     .testTarget(

@@ -3,6 +3,7 @@
 #ifndef CHEADROOM_SCAN_H
 #define CHEADROOM_SCAN_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -36,6 +37,35 @@ static inline size_t headroom_json_string_stop(const uint8_t *p, size_t n) {
   for (; i < n; i++)
     if (p[i] == '"' || p[i] == '\\' || p[i] < 0x20) return i;
   return n;
+}
+
+/// As `headroom_json_string_stop`, and whether all bytes before it are ASCII.
+static inline size_t headroom_json_string_scan(const uint8_t *p, size_t n, bool *ascii) {
+  size_t i = 0;
+  uint32_t high = 0;
+#if defined(__SSE2__)
+  const __m128i quote = _mm_set1_epi8('"'), backslash = _mm_set1_epi8('\\'), control = _mm_set1_epi8(0x1f);
+  for (; i + 16 <= n; i += 16) {
+    __m128i v = _mm_loadu_si128((const __m128i *)(p + i));
+    __m128i hit = _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(v, quote), _mm_cmpeq_epi8(v, backslash)),
+                               _mm_cmpeq_epi8(_mm_min_epu8(v, control), v));
+    uint32_t mask = (uint32_t)_mm_movemask_epi8(hit), own = (uint32_t)_mm_movemask_epi8(v);
+    if (mask) {
+      // The bits below the lowest of the mask.
+      *ascii = !(high | (own & (mask - 1) & ~mask));
+      return i + (size_t)__builtin_ctz(mask);
+    }
+    high |= own;
+  }
+#else
+  size_t stop = headroom_json_string_stop(p, n);
+  for (; i < stop; i++) high |= p[i] & 0x80;
+  *ascii = !high;
+  return stop;
+#endif
+  for (; i < n && p[i] != '"' && p[i] != '\\' && p[i] >= 0x20; i++) high |= p[i] & 0x80;
+  *ascii = !high;
+  return i;
 }
 
 /// The offset of the first byte of `p[0..<n]` that is not ASCII (>= 0x80), or `n`.

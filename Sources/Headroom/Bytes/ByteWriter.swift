@@ -108,6 +108,15 @@ struct ByteWriter: ~Copyable {
     count += digits
   }
 
+  /// Lets `body` write up to `most` bytes behind what was written; it returns how many it wrote, or nil for none.
+  @inline(__always)
+  mutating func append(most: Int, _ body: (UnsafeMutablePointer<UInt8>) -> Int?) -> Bool {
+    reserve(most)
+    guard let written = body(base + count) else { return false }
+    count += written
+    return true
+  }
+
   /// Takes out a part of what was written.
   mutating func remove(_ range: Range<Int>) {
     (base + range.lowerBound).update(from: base + range.upperBound, count: count - range.upperBound)

@@ -1,3 +1,5 @@
+internal import CHeadroom
+
 /// UTF-8 on raw bytes (RFC 3629).
 enum UTF8Coding {
   /// The offset of the first byte in `range` that is not part of well-formed UTF-8, or nil.
@@ -6,7 +8,7 @@ enum UTF8Coding {
     while i < range.upperBound {
       let byte = base[i]
       if byte < 0x80 {
-        i += 1
+        i += headroom_ascii_prefix(base + i, range.upperBound - i)
         continue
       }
       let length = byte < 0xc2 ? 0 : byte < 0xe0 ? 2 : byte < 0xf0 ? 3 : byte < 0xf5 ? 4 : 0

@@ -10,6 +10,8 @@ public struct JSONDocument: Sendable {
   /// The text the spans refer to.
   public let bytes: [UInt8]
   var nodes: ContiguousArray<Node>
+  /// Whether the value is known to have no white space and no escapes.
+  private(set) var isMinified = false
 
   public enum Kind: UInt8, Sendable { case object, array, string, number, `true`, `false`, null }
 
@@ -62,8 +64,10 @@ public struct JSONDocument: Sendable {
     guard range.count <= limits.size, bytes.count <= Int(UInt32.max) else {
       throw JSONError(reason: .tooLarge, offset: range.lowerBound)
     }
+    let parsed = try JSONParser.parse(bytes, in: range, depth: limits.depth)
     self.bytes = bytes
-    nodes = try JSONParser.parse(bytes, in: range, depth: limits.depth).nodes
+    nodes = parsed.nodes
+    isMinified = parsed.isMinified
   }
 
   /// Indexes the JSON value that starts at `offset`, whatever follows it, and returns where it ends.

@@ -84,6 +84,22 @@ enum JSONString {
     }
   }
 
+  /// Whether a string's content is escaped as little as JSON allows. It may say no of content that is: then escape it anew.
+  static func isMinimal(_ content: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard let base = content.baseAddress else { return true }
+    var i = 0
+    while true {
+      i += headroom_json_string_stop(base + i, content.count - i)
+      guard i + 1 < content.count else { return i == content.count }
+      switch base[i + 1] {
+      case UInt8(ascii: "n"), UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "t"), UInt8(ascii: "r"),
+        UInt8(ascii: "b"), UInt8(ascii: "f"):
+        i += 2
+      default: return false
+      }
+    }
+  }
+
   // MARK: Finding ends
 
   /// The offset behind the string that starts with the quote at `start`, or nil when it does not end before `end`.

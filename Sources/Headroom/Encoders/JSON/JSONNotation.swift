@@ -71,7 +71,7 @@ enum JSONNotation {
 
   /// The header and the lines, the last without its newline.
   static func text(_ header: Header, _ lines: [UInt8]) -> [UInt8] {
-    header.text(isNested: false) + [UInt8(ascii: "\n")] + lines.dropLast()
+    header.text(isNested: false) + [UInt8(ascii: "\n")] + lines[..<max(0, lines.count - 1)]
   }
 
   static func lineCount(_ lines: [UInt8]) -> Int { lines.reduce(0) { $1 == UInt8(ascii: "\n") ? $0 + 1 : $0 } }
@@ -84,29 +84,13 @@ enum JSONNotation {
     guard let document = try? JSONDocument(Array(text), limits: .init(depth: 64)) else { return nil }
     let minified = document.minified()
     let style = JSONStyle(guessing: document)
-    guard style.render(minified) == document.bytes,
-      let (kind, lines) = OutlineWriter(ValuePool(minified, counter: counter), keepsOrder: true).write(),
+    guard style.describes(document.bytes, in: document.bytes.indices, minified),
+      let (kind, lines) = OutlineWriter.write(OutlinePlan(ValuePool(minified, counter: counter), keepsOrder: true)),
       decode(kind, lines) == minified.bytes
     else { return nil }
     let header = Header(kind: kind, isLines: false, lines: lineCount(lines), style: style)
     let out = header.text(isNested: true) + [UInt8(ascii: "\n")] + lines
     return (out, counter.count(out))
-  }
-
-  /// The elements of a minified array, each on a line.
-  static func splitLines(_ array: [UInt8], style: JSONStyle) -> [UInt8]? {
-    guard let document = try? JSONDocument(array) else { return nil }
-    var out: [UInt8] = []
-    for element in document.root.elements {
-      if !out.isEmpty { out.append(UInt8(ascii: "\n")) }
-      if style == .compact {
-        out += element.lexeme
-      } else {
-        guard let line = try? JSONDocument(Array(element.lexeme)) else { return nil }
-        out += style.render(line)
-      }
-    }
-    return out
   }
 
   // MARK: Decoding
@@ -150,13 +134,8 @@ enum JSONNotation {
     guard header.isLines || header.style != .compact else { return true }
     let minified = out.bytes(from: start)
     out.truncate(to: start)
-    if header.isLines {
-      guard let lines = splitLines(minified, style: header.style) else { return false }
-      out.append(lines)
-    } else {
-      guard let document = try? JSONDocument(minified) else { return false }
-      out.append(header.style.render(document))
-    }
+    guard let document = try? JSONDocument(minified) else { return false }
+    out.append(header.style.render(document, isLines: header.isLines))
     return true
   }
 

@@ -18,7 +18,8 @@ extension RowSelection {
     /// Nil when there is nothing to look for.
     init?(_ query: Query?, _ columns: [TableColumn], _ values: [Values], in document: JSONDocument) {
       guard let query, !query.isEmpty, let rowCount = values.first?.rowCount else { return nil }
-      let texts = QueryMatches.texts(columns, values, rowCount: rowCount, in: document)
+      let hasDigits = query.terms.contains { $0.stem.contains { $0 &- 0x30 < 10 } }
+      let texts = QueryMatches.texts(columns, values, rowCount: rowCount, in: document, withNumbers: hasDigits)
       (scores, relevant, answers, words) = document.bytes.withUnsafeBufferPointer { bytes in
         let relevance = Relevance(of: texts, in: bytes, to: query)
         let order = QueryMatches.order(relevance.scores)
@@ -62,7 +63,7 @@ extension RowSelection {
 
     /// The values of each row, without those that all rows share. A member that not all rows have is with its key.
     private static func texts(
-      _ columns: [TableColumn], _ values: [Values], rowCount: Int, in document: JSONDocument
+      _ columns: [TableColumn], _ values: [Values], rowCount: Int, in document: JSONDocument, withNumbers: Bool
     ) -> Segments {
       let used = columns.indices.filter { !values[$0].isConstant }
       let hasKey = columns.indices.map { column in
@@ -75,10 +76,11 @@ extension RowSelection {
         for column in used {
           let node = Int(columns[column].nodes[row])
           guard document.nodes.indices.contains(node) else { continue }
-          let value = document.nodes[node].range
+          let value = document.nodes[node]
           // The key of a member is the node before its value.
-          let start = hasKey[column] && node > 0 ? document.nodes[node - 1].range.lowerBound : value.lowerBound
-          ranges.append(start..<value.upperBound)
+          let start = hasKey[column] && node > 0 ? document.nodes[node - 1].range.lowerBound : value.range.lowerBound
+          guard withNumbers || value.kind != .number || hasKey[column] else { continue }
+          ranges.append(start..<value.range.upperBound)
         }
         texts.append(ranges)
       }
