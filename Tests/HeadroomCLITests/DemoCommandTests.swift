@@ -36,5 +36,6 @@ import Testing
     #expect(outcome.text.contains("headroom retrieve"))
     #expect(outcome.text.split(separator: "\n").allSatisfy { $0.count <= 80 })
     #expect(!FileManager.default.fileExists(atPath: program.home.path))
+    #expect(try program.run(["demo", "--request"]).output == DemoConversation().body)
   }
 }

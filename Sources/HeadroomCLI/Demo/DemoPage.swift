@@ -24,6 +24,7 @@ struct DemoPage {
 
         """
       page += ResultTable(result: demo.result, names: names).text(on: terminal)
+      if !demo.result.isExact { page += "Counts are estimates: the program was built without vocabularies.\n" }
       page += "\n" + heading("What \(names[DemoPage.shown]) returned, \(before.utf8.count.grouped) bytes")
       page += block([before.prefix(DemoPage.characters) + "…"], clipped: false)
       page += "\n" + heading("What the model gets instead, \(after.utf8.count.grouped) bytes")
