@@ -34,10 +34,13 @@ let package = Package(
     .testTarget(name: "HeadroomTests", dependencies: ["Headroom", "TestSupport"]),
     .testTarget(
       name: "HeadroomStoreTests",
-      dependencies: ["Headroom", "HeadroomStore", "TestSupport", "store-probe", .product(name: "GRDB", package: "GRDB.swift")]),
+      dependencies: [
+        "Headroom", "HeadroomStore", "TestSupport", "store-probe", .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
     // A second process for the tests of the store.
     .executableTarget(name: "store-probe", dependencies: ["Headroom", "HeadroomStore"], path: "Tests/StoreProbe"),
-    .testTarget(name: "HeadroomCLITests", dependencies: ["HeadroomCLI", "TestSupport"]),
+    .testTarget(
+      name: "HeadroomCLITests", dependencies: ["Headroom", "HeadroomStore", "HeadroomCLI", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .gnu2x

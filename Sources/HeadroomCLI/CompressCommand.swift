@@ -23,12 +23,14 @@ struct CompressCommand: AsyncParsableCommand {
   @OptionGroup var level: LevelOption
   @OptionGroup var model: ModelOption
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "What matters when rows are chosen. (default: the user's words in the request)", valueName: "text"))
   var query: String?
   @Option(help: ArgumentHelp("For text: the tool that it is the result of.", valueName: "name"))
   var tool: String?
-  @Option(help: ArgumentHelp("For text: the command that it is the output of.", valueName: "cmd"))
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("For text: the command that it is the output of.", valueName: "cmd"))
   var command: String?
   @Option(help: "What happens with what was found.")
   var mode = Options.Mode.optimize

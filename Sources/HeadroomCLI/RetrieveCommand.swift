@@ -21,16 +21,22 @@ struct RetrieveCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("The handle in the marker, with or without #.", valueName: "id"))
   var id: String
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp("Lines, counted from 1: 3-17, 100-, -20 for the first twenty, or 7.", valueName: "a-b"),
     transform: NumberRange.init)
   var lines: NumberRange?
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp("Rows of the table or array, counted in the same way.", valueName: "a-b"),
     transform: NumberRange.init)
   var rows: NumberRange?
-  @Option(help: ArgumentHelp("Lines or rows that match a regular expression, numbered.", valueName: "re"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Lines or rows that match a regular expression, numbered.", valueName: "re"))
   var grep: String?
-  @Option(help: ArgumentHelp("Lines or rows that have most to do with these words, numbered.", valueName: "words"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Lines or rows that have most to do with these words, numbered.", valueName: "words"))
   var query: String?
   @Option(help: ArgumentHelp("A place in JSON: items[3].status.", valueName: "path"))
   var path: String?

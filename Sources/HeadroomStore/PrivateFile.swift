@@ -7,7 +7,7 @@ enum PrivateFile {
   /// others from a file that is there already. SQLite gives the files beside it the same mode.
   /// - Throws: `StoreError` with the code `unavailable`.
   static func prepare(_ path: String) throws(StoreError) {
-    try makeFolder((path as NSString).deletingLastPathComponent)
+    try makeFolder(folder(of: path))
     // Only a new file is opened here: closing one that SQLite has open in this process would drop SQLite's locks.
     let descriptor = open(path, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0o600)
     if descriptor >= 0 {
@@ -34,11 +34,16 @@ enum PrivateFile {
   private static func makeFolder(_ path: String) throws(StoreError) {
     var status = stat()
     if path.isEmpty || stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR { return }
-    try makeFolder((path as NSString).deletingLastPathComponent)
+    try makeFolder(folder(of: path))
     // Another process may have been faster.
     if mkdir(path, 0o700) != 0, errno != EEXIST || stat(path, &status) != 0 || status.st_mode & S_IFMT != S_IFDIR {
       throw unavailable("cannot make the folder \(path) for the store")
     }
+  }
+
+  /// Empty when the path names none. Not Foundation's function: on Linux that one ends the process for `a`.
+  private static func folder(of path: String) -> String {
+    path.lastIndex(of: "/").map { String(path[..<$0]) } ?? ""
   }
 
   private static func unavailable(_ what: String) -> StoreError {

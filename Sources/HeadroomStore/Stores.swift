@@ -7,13 +7,13 @@ public enum Stores {
   private struct Kind: Sendable {
     let scheme: String
     let form: String
-    let open: @Sendable (_ rest: String, _ mustExist: Bool) throws -> any OriginalStore
+    let open: @Sendable (_ rest: String, _ mustExist: Bool, _ environment: [String: String]) throws -> any OriginalStore
   }
 
   /// Every kind of store. Add yours here.
   private static let kinds = [
-    Kind(scheme: "sqlite", form: "sqlite:PATH") { try sqlite(filePath($0), mustExist: $1) },
-    Kind(scheme: "memory", form: "memory:") { _, _ in MemoryStore() },
+    Kind(scheme: "sqlite", form: "sqlite:PATH") { try sqlite(filePath($0, $2), mustExist: $1) },
+    Kind(scheme: "memory", form: "memory:") { _, _, _ in MemoryStore() },
   ]
 
   /// The store that `url` names: `sqlite:PATH` or `memory:`; nil is the file `headroom.db` in the folder `~/.headroom`,
@@ -25,7 +25,7 @@ public enum Stores {
     environment: [String: String] = ProcessInfo.processInfo.environment
   ) throws -> any OriginalStore {
     let (kind, rest) = try parse(url ?? "sqlite:" + defaultPath(environment: environment))
-    return try kind.open(rest, mustExist)
+    return try kind.open(rest, mustExist, environment)
   }
 
   /// Whether `url` is the address of a store, without opening it.
@@ -51,13 +51,21 @@ public enum Stores {
   /// Where the store is that nobody chose.
   public static func defaultPath(environment: [String: String] = ProcessInfo.processInfo.environment) -> String {
     let folder = environment["HEADROOM_HOME"].flatMap { $0.isEmpty ? nil : $0 } ?? "~/.headroom"
-    return (folder as NSString).expandingTildeInPath + "/headroom.db"
+    return expanded(folder, environment) + "/headroom.db"
   }
 
   /// A path as written after `sqlite:`; `///` before it, as in other addresses, is the root folder.
-  @Sendable private static func filePath(_ text: String) throws -> String {
+  @Sendable private static func filePath(_ text: String, _ environment: [String: String]) throws -> String {
     let path = text.hasPrefix("//") ? String(text.dropFirst(2)) : text
     if path.isEmpty { throw StoreError(.invalidURL, "no path in sqlite: use sqlite:PATH") }
+    return expanded(path, environment)
+  }
+
+  /// `~` as a shell reads it: the folder that `HOME` names. Foundation asks the list of users alone.
+  private static func expanded(_ path: String, _ environment: [String: String]) -> String {
+    if path == "~" || path.hasPrefix("~/"), let home = environment["HOME"], !home.isEmpty {
+      return home + path.dropFirst()
+    }
     return (path as NSString).expandingTildeInPath
   }
 }

@@ -10,7 +10,10 @@ import Testing
   /// What was written reads back as the same values, whatever the document.
   private func checkRoundTrip(_ text: [UInt8], _ counter: TokenCounter) throws {
     let minified = try JSONDocument(text).minified()
-    guard let (kind, lines) = OutlineWriter(ValuePool(minified, counter: counter), keepsOrder: false).write() else {
+    guard
+      let (kind, lines) = OutlineWriter.write(
+        OutlinePlan(ValuePool(minified, counter: counter), keepsOrder: false))
+    else {
       return
     }
     let decoded = JSONNotation.decode(kind, lines)

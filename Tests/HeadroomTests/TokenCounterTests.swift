@@ -105,27 +105,56 @@ struct TokenCounterTests {
     }
   }
 
-  /// Merging in windows gives what merging in one go gives.
+  /// Merging in windows gives what merging in one go gives, or gives up. Small windows have many seams in the wrong place.
   @Test(arguments: Tokenizer.Vocabulary.allCases)
   func windowsJoinWithoutATrace(vocabulary: Tokenizer.Vocabulary) throws {
     let merger = PairMerger(ranks: try #require(RankTable.builtIn(vocabulary)))
     var generator = SeededGenerator(seed: 6)
+    var joined = 0
     for alphabet in [
       "a", "ab", "=-", "etaoin shrdlu", "abcdefghijklmnopqrstuvwxyz", "かなカナ漢字", " \n", "\u{1F600}\u{200D}",
     ] {
       let scalars = Array(alphabet.unicodeScalars)
-      for length in [513, 600, 1_025, 3_000] {
+      for window in [8, 12, 16, 24, 32, 64, PairMerger.window] {
+        let length = max(200, window + 100)
         let piece = Array(
           String(String.UnicodeScalarView((0..<length).map { _ in scalars.randomElement(using: &generator)! })).utf8)
         let (windows, whole) = piece.withUnsafeBufferPointer { bytes in
           let start = bytes.baseAddress!
           return (
-            merger.countLong(start, count: bytes.count, readable: bytes.count),
+            merger.countLong(start, count: bytes.count, readable: bytes.count, window: window),
             merger.merge(start, count: bytes.count, readable: bytes.count)
           )
         }
-        #expect(windows == whole, "\(length) of \(alphabet.debugDescription)")
+        if let windows {
+          joined += 1
+          #expect(windows == whole, "\(window) bytes at a time of \(alphabet.debugDescription)")
+        } else {
+          #expect(window < 32, "\(window) bytes at a time of \(alphabet.debugDescription) do not join")
+        }
       }
     }
+    #expect(joined > 40)
+  }
+
+  /// A remembered count is that of the very piece, however much others look like it.
+  @Test(arguments: Tokenizer.Vocabulary.allCases)
+  func rememberedCountsAreThoseOfThePiece(vocabulary: Tokenizer.Vocabulary) throws {
+    let merger = PairMerger(ranks: try #require(RankTable.builtIn(vocabulary)))
+    let counter = TokenCounter(vocabulary)
+    var generator = SeededGenerator(seed: 7)
+    let common = Array("qzxjkvqzxjkvqzxj".utf8)
+    var wrong = 0
+    for _ in 0..<4_000 {
+      // Sixteen bytes in common, then eight: too many for the places of the cache.
+      let varied = (0..<8).map { _ in UInt8.random(in: 0x61...0x7A, using: &generator) }
+      for piece in [common + varied, varied + common, varied] {
+        let merged = piece.withUnsafeBufferPointer {
+          merger.merge($0.baseAddress!, count: piece.count, readable: piece.count)
+        }
+        if counter.count(piece) != merged && counter.count(piece) != 1 { wrong += 1 }
+      }
+    }
+    #expect(wrong == 0)
   }
 }

@@ -10,6 +10,9 @@ internal import CHeadroom
 ///     \s*[\r\n]
 ///     \s+(?!\S)
 ///     \s
+///
+/// `\s++$` is left out: it joins line ends and the white space that ends the text into one piece, but no entry holds white
+/// space after a line end, so the two parts count the same.
 enum CL100KRules: SplittingRules {
   private typealias Class = ScannedText.Class
 
@@ -28,7 +31,7 @@ enum CL100KRules: SplittingRules {
     }
     let afterSpace = text[start] == UInt8(ascii: " ") ? start + 1 : start
     let end = text.punctuationEnd(from: afterSpace, slashesToo: false)
-    return end > afterSpace ? end : text.spacesEnd(from: start, trailingFirst: true)
+    return end > afterSpace ? end : text.spacesEnd(from: start)
   }
 
   @inline(__always)

@@ -44,7 +44,7 @@ enum O200KRules: SplittingRules {
     if first & Class.number != 0 { return text.numbersEnd(from: start) }
     let afterSpace = text[start] == UInt8(ascii: " ") ? start + 1 : start
     let end = text.punctuationEnd(from: afterSpace, slashesToo: true)
-    return end > afterSpace ? end : text.spacesEnd(from: start, trailingFirst: false)
+    return end > afterSpace ? end : text.spacesEnd(from: start)
   }
 
   private static func anyPieceEnd(in text: ScannedText, from start: Int) -> Int {

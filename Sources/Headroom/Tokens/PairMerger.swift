@@ -143,20 +143,21 @@ final class PairMerger {
   /// piece around them, since each is the leftmost of the lowest rank among those beside the border. So the piece is
   /// encoded in windows. A window keeps its tokens up to a seam some way before its end, the next one starts there, and the
   /// two tokens at the seam are checked. When the check fails, an earlier seam is tried.
-  func countLong(_ piece: UnsafePointer<UInt8>, count: Int, readable: Int) -> Int? {
+  func countLong(
+    _ piece: UnsafePointer<UInt8>, count: Int, readable: Int, window: Int = PairMerger.window
+  ) -> Int? {
     var total = 0
     var start = 0
     // Where the tokens of the window end, from its start.
-    var ends = self.ends(piece, count: PairMerger.window, readable: readable)
-    search: while start + PairMerger.window < count {
+    var ends = self.ends(piece, count: window, readable: readable)
+    search: while start + window < count {
       // What stands near the end of a window may change with the bytes behind it.
-      let settled = PairMerger.window * 7 / 8
+      let settled = window * 7 / 8
       let last = (ends.firstIndex { $0 > settled } ?? ends.count) - 1
       for index in stride(from: last, through: max(0, last - 7), by: -1) {
         let seam = start + ends[index]
         let following = self.following(
-          piece + start, seam: ends[index], count: min(PairMerger.window, count - seam), ends: ends,
-          readable: readable - start)
+          piece + start, seam: ends[index], count: min(window, count - seam), ends: ends, readable: readable - start)
         // The pair at the seam is known to be right when this window had the same one.
         if index + 1 == ends.count || ends[index + 1] - ends[index] != following[0] {
           let before = index == 0 ? 0 : ends[index - 1]
@@ -177,10 +178,10 @@ final class PairMerger {
 
   /// The ends of the tokens of the window that starts at `seam`. Where it repeats the window before it, so do they.
   private func following(
-    _ window: UnsafePointer<UInt8>, seam: Int, count: Int, ends: [Int], readable: Int
+    _ bytes: UnsafePointer<UInt8>, seam: Int, count: Int, ends: [Int], readable: Int
   ) -> [Int] {
-    if count == PairMerger.window, headroom_equal(window, window + seam, count) { return ends }
-    return self.ends(window + seam, count: count, readable: readable - seam)
+    if ends.last == count, headroom_equal(bytes, bytes + seam, count) { return ends }
+    return self.ends(bytes + seam, count: count, readable: readable - seam)
   }
 
   private func ends(_ piece: UnsafePointer<UInt8>, count: Int, readable: Int) -> [Int] {

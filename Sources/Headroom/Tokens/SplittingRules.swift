@@ -61,10 +61,8 @@ extension ScannedText {
   }
 
   /// The end of a piece of white space: `\s*[\r\n]+|\s+(?!\S)|\s+`.
-  ///
-  /// With `trailingFirst`, white space that ends the text is one piece even when it holds line ends.
   @inline(__always)
-  func spacesEnd(from start: Int, trailingFirst: Bool) -> Int {
+  func spacesEnd(from start: Int) -> Int {
     if start + 17 <= count {
       var afterNewline = 0
       let run = headroom_spaces16(bytes + start, &afterNewline)
@@ -73,10 +71,10 @@ extension ScannedText {
         return run > 1 ? start + run - 1 : start + 1
       }
     }
-    return anySpacesEnd(from: start, trailingFirst: trailingFirst)
+    return anySpacesEnd(from: start)
   }
 
-  private func anySpacesEnd(from start: Int, trailingFirst: Bool) -> Int {
+  private func anySpacesEnd(from start: Int) -> Int {
     var place = start
     var last = start
     var afterNewline = start
@@ -87,7 +85,6 @@ extension ScannedText {
       place += length
       if found & Class.newline != 0 { afterNewline = place }
     }
-    if trailingFirst && place == count { return place }
     if afterNewline > start { return afterNewline }
     // The last space goes to the word that follows, unless it is the only one.
     return place < count && last > start ? last : place

@@ -6,41 +6,45 @@ struct DemoPage {
   let demo: Demo
   let terminal: Terminal
 
-  /// The tool result that is shown.
-  private static let shown = 0
-  /// How many of its lines.
-  private static let lines = 9
+  /// The tool result that is shown, before and after.
+  private static let shown = 1
+  /// How much of it: characters before, lines after.
+  private static let (characters, lines) = (220, 14)
+  /// The tool result that has the error, and that a part is taken from.
+  private static let log = 0
 
   var text: String {
     get throws {
       let (before, after) = demo.texts(of: DemoPage.shown)
-      let tool = demo.conversation.steps[DemoPage.shown].tool
-      let size = demo.request.document.bytes.count / 1024
+      let names = demo.conversation.steps.map(\.tool)
       var page = """
         An agent looks for the cause of failing checkouts. Its request to the model has
-        \(size) KB, nearly all of it from five tools. Shortened in \(demo.elapsed.rounded):
+        \(demo.request.document.bytes.count / 1024) KB, nearly all of it from five tools. Shortened in \(demo.elapsed.rounded):
 
 
         """
-      page += ResultTable(result: demo.result, names: demo.conversation.steps.map(\.tool)).text(on: terminal)
-      page += "\n" + heading("What \(tool) returned, \(before.utf8.count.grouped) bytes") + block([before[...]])
-      let lines = after.split(separator: "\n")
+      page += ResultTable(result: demo.result, names: names).text(on: terminal)
+      if !demo.result.isExact { page += "Counts are estimates: the program was built without vocabularies.\n" }
+      page += "\n" + heading("What \(names[DemoPage.shown]) returned, \(before.utf8.count.grouped) bytes")
+      page += block([before.prefix(DemoPage.characters) + "…"], clipped: false)
       page += "\n" + heading("What the model gets instead, \(after.utf8.count.grouped) bytes")
-      page += block(lines.prefix(DemoPage.lines)) + block(["…"], .faint)
-      page += "\n" + heading("The error that matters is among them")
-      page += block(lines.filter { $0.contains(DemoConversation.needle) }.prefix(1), .good, clipped: false)
-      page += try retrieval()
-      return page
+      page += block(after.split(separator: "\n").prefix(DemoPage.lines)) + block(["…"])
+      return try page + error + retrieval()
     }
   }
 
+  private var error: String {
+    let lines = demo.texts(of: DemoPage.log).after.split(separator: "\n")
+    return "\n" + heading("And from \(demo.conversation.steps[DemoPage.log].tool), with the error that matters")
+      + block(lines.filter { $0.contains(DemoConversation.needle) }.prefix(1), .good, clipped: false)
+  }
+
   private func retrieval() throws -> String {
-    guard let handle = demo.result.blocks[DemoPage.shown].handle, let order = demo.conversation.failedOrders.first
-    else {
+    guard let handle = demo.result.blocks[DemoPage.log].handle, let order = demo.conversation.failedOrders.first else {
       return ""
     }
     let pattern = "order \(order) "
-    return "\n" + heading("The marker names what was cut. All entries of that order, from the store")
+    return "\n" + heading("Rows that were cut are one command away")
       + block(["$ headroom retrieve \(handle.name) --grep '\(pattern)'"], .strong)
       + block(try demo.retrieve(handle, grep: pattern).split(separator: "\n"), clipped: false)
   }
@@ -67,12 +71,18 @@ struct DemoPage {
     .map { "  " + terminal.styled($0, style) + "\n" }.joined()
   }
 
+  /// Broken after a comma or a space where there is one.
   private static func wrapped(_ line: Substring, to width: Int) -> [String] {
-    var parts = [String(line.prefix(width))]
-    var rest = line.dropFirst(width)
+    var parts: [String] = []
+    var rest = line
     while !rest.isEmpty {
-      parts.append("  " + rest.prefix(width - 2))
-      rest = rest.dropFirst(width - 2)
+      let indent = parts.isEmpty ? "" : "  "
+      var part = rest.prefix(width - indent.count)
+      if part.endIndex < rest.endIndex, let comma = part.lastIndex(where: { $0 == "," || $0 == " " }) {
+        part = part[...comma]
+      }
+      parts.append(indent + part)
+      rest = rest[part.endIndex...]
     }
     return parts
   }

@@ -27,9 +27,10 @@ enum OutputFile {
     }
   }
 
+  /// Not Foundation's function: on Linux that one ends the process for `a`.
   private static func folder(of name: String) -> String {
-    let folder = (name as NSString).deletingLastPathComponent
-    return folder.isEmpty ? "." : folder
+    guard let slash = name.lastIndex(of: "/") else { return "." }
+    return slash == name.startIndex ? "/" : String(name[..<slash])
   }
 
   private static func writeInPlace(_ bytes: [UInt8], _ name: String) throws {

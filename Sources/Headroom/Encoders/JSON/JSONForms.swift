@@ -5,7 +5,7 @@ struct JSONForms {
   private let isLines: Bool
   private let style: JSONStyle
   private let minified: JSONDocument
-  private let writer: OutlineWriter
+  private let plan: OutlinePlan
 
   /// - Parameters:
   ///   - document: the index of the document; of JSON lines, joined to one array.
@@ -17,7 +17,7 @@ struct JSONForms {
     self.isLines = isLines
     style = isLines ? JSONForms.styleOfFirst(document) : JSONStyle(guessing: document)
     minified = document.minified()
-    writer = OutlineWriter(ValuePool(minified, counter: counter), keepsOrder: false)
+    plan = OutlinePlan(ValuePool(minified, counter: counter), keepsOrder: false)
   }
 
   /// The forms that hold the same values, the simplest first; verified by reading them back, not yet priced.
@@ -31,7 +31,8 @@ struct JSONForms {
   }
 
   private var notation: Candidate? {
-    guard let (kind, lines) = writer.write(), !isLines || kind == .table, let decoded = JSONNotation.decode(kind, lines)
+    guard let (kind, lines) = OutlineWriter.write(plan), !isLines || kind == .table,
+      let decoded = JSONNotation.decode(kind, lines)
     else {
       return nil
     }
@@ -51,7 +52,9 @@ struct JSONForms {
 
   /// The form with rows left out of view; nil when none can be.
   func cut(_ request: CutRequest) -> Candidate? {
-    guard let (kind, lines) = writer.write(cutFor: request), !isLines || kind == .table else { return nil }
+    guard let plan = plan.cut(request), let (kind, lines) = OutlineWriter.write(plan), !isLines || kind == .table else {
+      return nil
+    }
     let header = JSONNotation.Header(
       kind: kind, isLines: isLines, lines: JSONNotation.lineCount(lines), style: .compact)
     return Candidate(name: "json rows", fidelity: .lossy, bytes: JSONNotation.text(header, lines))

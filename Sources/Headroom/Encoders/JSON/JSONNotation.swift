@@ -85,7 +85,7 @@ enum JSONNotation {
     let minified = document.minified()
     let style = JSONStyle(guessing: document)
     guard style.describes(document.bytes, in: document.bytes.indices, minified),
-      let (kind, lines) = OutlineWriter(ValuePool(minified, counter: counter), keepsOrder: true).write(),
+      let (kind, lines) = OutlineWriter.write(OutlinePlan(ValuePool(minified, counter: counter), keepsOrder: true)),
       decode(kind, lines) == minified.bytes
     else { return nil }
     let header = Header(kind: kind, isLines: false, lines: lineCount(lines), style: style)

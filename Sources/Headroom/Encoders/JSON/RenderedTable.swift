@@ -94,10 +94,10 @@ struct RenderedTable {
     cost = pool.counter.count(header) + bodyCost
   }
 
-  /// The lines of the rows in `range`.
-  func lines(_ range: Range<Int>) -> ArraySlice<UInt8> {
-    guard !rowEnds.isEmpty, !range.isEmpty else { return [] }
-    return body[(range.lowerBound == 0 ? 0 : rowEnds[range.lowerBound - 1])..<rowEnds[range.upperBound - 1]]
+  /// Where the lines of some rows are in ``body``.
+  func range(ofRows rows: Range<Int>) -> Range<Int> {
+    guard !rowEnds.isEmpty, !rows.isEmpty else { return 0..<0 }
+    return (rows.lowerBound == 0 ? 0 : rowEnds[rows.lowerBound - 1])..<rowEnds[rows.upperBound - 1]
   }
 
   // MARK: Rows
@@ -141,11 +141,11 @@ struct RenderedTable {
           let nested = plan.nested[index]
           body.append(UInt8(ascii: "^"))
           body += "\(nested.rows[row].count)".utf8
-          appendIndented(nested.table.lines(nested.rows[row]), to: &below)
+          below.append(nested.table.body[nested.table.range(ofRows: nested.rows[row])], indentedBy: 1)
         default:
           if id >= 0, let lines = Cell.literalLineCount(id, pool) {
             body += "<<\(lines)".utf8
-            appendIndented(pool.text(id), to: &below)
+            below.append(pool.text(id), indentedBy: 1)
             below.append(UInt8(ascii: "\n"))
           } else {
             write(cell: id, delimiter: delimiter, quotesEmpty: quotesEmpty)
@@ -228,7 +228,7 @@ struct RenderedTable {
         header += "nested: ".utf8
         Name.write(plan.columns[column].path, into: &header)
         header.append(UInt8(ascii: "\n"))
-        appendIndented(plan.nested[index].table.header[...], to: &header)
+        header.append(plan.nested[index].table.header[...], indentedBy: 1)
       case .cells, .affix, .lookup: break
       }
     }
@@ -294,8 +294,8 @@ struct RenderedTable {
     let options = TablePlanner.Options(allowsTables: false, allowsRowNumbers: false, keepsOrder: false)
     let table = RenderedTable(
       TablePlanner.plan(columns, rowCount: lookup.rows.count, pool: pool, options: options), pool)
-    appendIndented(table.header[...], to: &header)
-    appendIndented(table.body[...], to: &header)
+    header.append(table.header[...], indentedBy: 1)
+    header.append(table.body[...], indentedBy: 1)
   }
 
   /// `3,7-9`, counted from one.
@@ -319,15 +319,5 @@ struct RenderedTable {
       }
     }
     header += isPlain ? text : JSONString.quoted(text)
-  }
-}
-
-/// Appends `lines` with one more space before each that is not empty.
-func appendIndented(_ lines: some Sequence<UInt8>, to out: inout [UInt8]) {
-  var isLineStart = true
-  for byte in lines {
-    if isLineStart, byte != UInt8(ascii: "\n") { out.append(UInt8(ascii: " ")) }
-    out.append(byte)
-    isLineStart = byte == UInt8(ascii: "\n")
   }
 }

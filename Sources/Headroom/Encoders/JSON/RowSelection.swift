@@ -3,12 +3,12 @@
 /// What stays, in the order of claims:
 ///
 /// 1. every row that reports an error, whatever it costs;
-/// 2. rows that answer the query;
-/// 3. the most extreme numbers of each column;
+/// 2. rows that answer the query, and the largest and smallest numbers of the columns that it names;
+/// 3. the numbers of each column that are far from all others;
 /// 4. the two rows where the level of a column changes;
 /// 5. the first row of each rare value, and of each distinct message;
 /// 6. the first two rows and the last;
-/// 7. then the rows that show most of what has not been shown, for their cost, until the budget is spent or little is new.
+/// 7. the rows that show most of what others do not, for their cost, until the budget is spent or little is new.
 ///
 /// A pure function in integers: the same table, query and budget give the same rows on every machine.
 struct RowSelection {
@@ -19,7 +19,7 @@ struct RowSelection {
   var summary: [UInt8]
 
   struct Request {
-    /// All that the rows hold. The keys of a map are a column like any other.
+    /// All that the rows hold. The keys of a map are a column with an empty path.
     var columns: [TableColumn]
     var rowCount: Int
     /// The tokens of each row as rendered.
@@ -43,8 +43,8 @@ struct RowSelection {
   /// The kept rows may cost at most seven tenths of all.
   private static let mostKept = (of: 10, share: 7)
 
-  /// Chooses rows. Nil when cutting is not safe or not worth it: there are too few rows, too many report errors, or what
-  /// must stay is nearly all.
+  /// Chooses rows. Nil when cutting is not safe or not worth it: there are too few rows, too many report errors, or
+  /// what must stay is nearly all.
   static func select(_ request: Request, pool: ValuePool) -> RowSelection? {
     guard request.rowCount >= fewestRows, request.isSound else { return nil }
     var basket = Basket(costs: request.rowCosts, budget: request.budget)
@@ -62,8 +62,7 @@ struct RowSelection {
     let ends = [0, request.rowCount - 1, 1]
     let claims = [
       matches?.relevant ?? [], findings.named, matches?.answers ?? [], findings.extremes, findings.changes,
-      findings.rare,
-      findings.messages, ends,
+      matches?.furtherAnswers ?? [], findings.rare, findings.messages, ends,
     ]
     for row in claims.joined() { basket.keepIfAffordable(row) }
     var features = findings.features

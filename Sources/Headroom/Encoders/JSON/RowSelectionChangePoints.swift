@@ -1,6 +1,7 @@
 extension RowSelection {
-  /// Where the level of a sequence of numbers changes: binary segmentation with the sum of distances from the median as
-  /// the cost of a segment (Scott and Knott, 1974; L1 cost and penalty as in Fryzlewicz, "Wild binary segmentation", 2014).
+  /// Where the level of a sequence of numbers changes: binary segmentation (Scott and Knott, "A cluster analysis
+  /// method for grouping means in the analysis of variance", 1974) with the sum of distances from the median as the
+  /// cost of a segment.
   ///
   /// Long sequences are thinned to a few hundred numbers first, and each change is then placed exactly.
   struct ChangePoints {

@@ -20,7 +20,10 @@ extension RowSelection {
     private let query: Query?
     private let rowCount: Int
     private var extremesOfColumns: [(rows: [Int], isNamed: Bool)] = []
-    private var ranked: [(rank: Int, line: [UInt8])] = []
+    private var ranked: [(rank: Rank, line: [UInt8])] = []
+
+    /// Which lines say most.
+    private enum Rank: Int { case signal, named, unusualNumbers, category, numbers, largeCategory }
 
     /// Columns beyond these are not looked at, so that work stays bounded whatever the table is.
     private static let mostColumns = 64
@@ -40,14 +43,14 @@ extension RowSelection {
       for (index, column) in columns.enumerated() where !column.isConstant && left.columns > 0 {
         left.columns -= 1
         let isNamed = isNamedByQuery(column)
-        let rank = signals.isSignal[index] ? 0 : isNamed ? 1 : 2
+        let rank: Rank? = signals.isSignal[index] ? .signal : isNamed ? .named : nil
         if let numbers = left.numbers > 0 ? Numbers(column, pool) : nil {
           left.numbers -= 1
           add(column, numbers, rank: rank, isNamed: isNamed)
         } else if isCategory(column) {
           add(column, Groups(column), isMessage: isMessage(column))
-          addLine(
-            Summary.line(column, pool), rank: rank < 2 ? rank : column.distinct.count <= Summary.mostValues ? 4 : 6)
+          let isWhole = column.distinct.count <= Summary.mostValues
+          addLine(Summary.line(column, pool), rank ?? (isWhole ? .category : .largeCategory))
         } else if let templates = templates(of: column) {
           add(column, templates, isMessage: isMessage(column))
         } else if left.texts > 0, let words = Words.list(of: column, pool) {
@@ -60,16 +63,18 @@ extension RowSelection {
           if column.isNamed { named.append(column.rows[position]) } else { extremes.append(column.rows[position]) }
         }
       }
-      lines = ranked.enumerated().sorted { ($0.element.rank, $0.offset) < ($1.element.rank, $1.offset) }.map(
-        \.element.line)
+      let order = ranked.indices.sorted { (ranked[$0].rank.rawValue, $0) < (ranked[$1].rank.rawValue, $1) }
+      lines = order.map { ranked[$0].line }
     }
 
     // MARK: Numbers
 
-    private mutating func add(_ column: Values, _ numbers: Numbers, rank: Int, isNamed: Bool) {
+    private mutating func add(_ column: Values, _ numbers: Numbers, rank: Rank?, isNamed: Bool) {
       let isCategory = column.distinct.count <= Findings.fewNumbers && isCategory(column)
       if isCategory { add(column, Groups(column), isMessage: false) }
-      let isName = Identifier.isName(column.key) || (numbers.isMonotone && numbers.isDistinctIntegers)
+      // A column without a name is that of a map's keys.
+      let isName =
+        column.path.isEmpty || Identifier.isName(column.key) || (numbers.isMonotone && numbers.isDistinctIntegers)
       guard !isName else { return }
       if !isCategory { features.add(numbers.quantiles(rowCount: rowCount)) }
       let found = numbers.extremes(most: Findings.mostExtremes, isWanted: isNamed)
@@ -77,7 +82,7 @@ extension RowSelection {
       let points = ChangePoints.find(numbers)
       for point in points { changes += [Int(numbers.rows[point - 1]), Int(numbers.rows[point])] }
       let line = isCategory ? Summary.line(column, pool) : Summary.line(column, numbers, pool)
-      addLine(line, rank: rank < 2 ? rank : found.isEmpty && points.isEmpty ? 5 : 3)
+      addLine(line, rank ?? (found.isEmpty && points.isEmpty ? .numbers : .unusualNumbers))
     }
 
     // MARK: Categories
@@ -153,7 +158,7 @@ extension RowSelection {
       }
     }
 
-    private mutating func addLine(_ line: [UInt8]?, rank: Int) {
+    private mutating func addLine(_ line: [UInt8]?, _ rank: Rank) {
       if let line { ranked.append((rank, line)) }
     }
   }
@@ -182,7 +187,7 @@ extension RowSelection {
         timestamp ts epoch
         """
       var table = TermTable(capacity: 64)
-      for word in list.split(whereSeparator: { $0 == " " || $0 == "\n" }) {
+      for word in list.split(whereSeparator: \.isWhitespace) {
         Array(word.utf8).withUnsafeBufferPointer { _ = table.insert(TermHash.hash($0), 1) }
       }
       return table

@@ -1,7 +1,8 @@
 extension RowSelection {
   /// The rows that report errors, and those that warn, by the names of members and their values.
   ///
-  /// A signal that more than half of the rows have is the norm and says nothing: every finding of a linter is an `error`.
+  /// A signal that more than half of the rows have is the norm and says nothing: every finding of a linter is an
+  /// `error`.
   struct Signals {
     /// Ascending.
     private(set) var errors: [Int] = []
@@ -57,7 +58,7 @@ extension RowSelection {
       if role.contains(.failure) { return Vocabulary.saysNothing(text) ? .none : .error }
       if role.contains(.success), text.elementsEqual("false".utf8) { return .error }
       if role.contains(.flag), text.elementsEqual("true".utf8) { return .error }
-      if !role.isDisjoint(with: .words) { return Vocabulary.signal(text, role) }
+      if !role.isDisjoint(with: .words) { return max(Vocabulary.signal(text, role), LineLevel.signal(text)) }
       return role.isEmpty ? LineLevel.signal(text) : .none
     }
 
@@ -120,8 +121,8 @@ extension RowSelection {
 
     private static let fewValues = 8
 
-    /// Takes the signal from values that more than half of the rows have: from the commonest of a few values until half of the rows are
-    /// left, from all of many values.
+    /// Takes the signal from values that more than half of the rows have: from the commonest of a few values until
+    /// half of the rows are left, from all of many values.
     private func dropNorm(_ signals: inout [Signal], _ counts: [Int]) {
       for signal in [Signal.error, .warning] {
         var numbers = signals.indices.filter { signals[$0] == signal }
@@ -145,7 +146,8 @@ extension RowSelection {
   enum LineLevel {
     private static let reach = 64
 
-    /// What stands at the start of `text`: a level in capitals, `level=error`, `error:`, `ValueError: …`. Texts without a space are no lines.
+    /// What stands at the start of `text`: a level in capitals, `level=error`, `error:`, `ValueError: …`. Texts
+    /// without a space are no lines.
     static func signal(_ text: UnsafeBufferPointer<UInt8>) -> Signal {
       guard text.count >= 8, text.prefix(256).contains(UInt8(ascii: " ")) else { return .none }
       let end = min(text.count, reach)

@@ -43,8 +43,8 @@ extension RowSelection {
       return out
     }
 
-    /// The commonest values with how many rows have each. Nil when the values are long, when nothing is common, and when there is but one
-    /// value.
+    /// The commonest values with how many rows have each. Nil when the values are long, when nothing is common, and
+    /// when there is but one value.
     static func line(_ column: Values, _ pool: ValuePool) -> [UInt8]? {
       guard column.distinct.count(where: { pool.kind($0) != .null }) > 1 else { return nil }
       let order = column.distinct.indices.sorted { (-column.counts[$0], $0) < (-column.counts[$1], $1) }

@@ -71,14 +71,14 @@ extension RowSelection {
       var role: Role {
         var words = parts
         while words.count > 1, let last = words.last, fillers[last] != nil { words.removeLast() }
-        guard let first = words.first, let last = words.last else { return [] }
-        var role = Role(rawValue: UInt16(lastNames[last] ?? 0)).union(Role(rawValue: UInt16(lastNames[joined] ?? 0)))
+        guard let last = words.last else { return [] }
+        var role = Role(rawValue: UInt16(lastNames[last] ?? 0))
         if words.count > 1 {
           // `exit_code` and `response_status`, but not `zip_code`.
           let pair = pairs[words[words.count - 2]].map { Role(rawValue: UInt16($0)) } ?? []
           if codes[last] != nil { role = role.subtracting([.http, .exit]).union(pair) }
         }
-        if failures[first] != nil || failures[last] != nil || failures[joined] != nil { role.insert(.failure) }
+        if failures[joined] != nil || words.contains(where: { failures[$0] != nil }) { role.insert(.failure) }
         if parts.contains(where: { neutral[$0] != nil }) { role.remove(.failure) }
         return role
       }
@@ -92,7 +92,7 @@ extension RowSelection {
     private static func table(_ lists: [(words: String, value: Int)]) -> TermTable {
       var words: [(hash: UInt64, value: Int)] = []
       for (list, value) in lists {
-        for word in list.split(separator: " ") {
+        for word in list.split(whereSeparator: \.isWhitespace) {
           let hash = Array(word.utf8).withUnsafeBufferPointer { TermHash.hash($0) }
           if let known = words.firstIndex(where: { $0.hash == hash }) {
             words[known].value |= value
@@ -117,10 +117,8 @@ extension RowSelection {
       ("code", [.http, .exit]),
       ("statuscode httpstatus httpcode", .http),
       ("exitcode exitstatus returncode retcode rc errno", .exit),
-      (
-        "timeout timedout oom oomkilled killed rejected denied aborted unhealthy down exceeded breached violated", .flag
-      ),
-      ("invalid corrupt corrupted broken dead", .flag),
+      ("timeout timed timedout oom oomkilled killed rejected denied aborted unhealthy down", .flag),
+      ("exceeded breached violated invalid corrupt corrupted broken dead", .flag),
       ("success successful succeeded ok passed healthy ready alive reachable valid", .success),
     ])
     /// What stands before `code` or `status`.
@@ -138,12 +136,13 @@ extension RowSelection {
       ignore ignored on retry retries log logs url uri link file path policy tolerance correction std standard mean
       squared square absolute relative median deviation domain domains
       """)
-    /// Words at the end of a name that say nothing.
-    private static let fillers = table("name text value label string str")
+    /// Words at the end of a name that say nothing: `status_text`, `timed_out`.
+    private static let fillers = table("name text value label string str out")
 
     // MARK: Values
 
-    /// What a text says where the name of its member has one of the `words` roles. Texts of more than six words are prose.
+    /// What a text says where the name of its member has one of the `words` roles. Texts of more than six words are
+    /// prose and say nothing here.
     static func signal(_ text: UnsafeBufferPointer<UInt8>, _ role: Role) -> Signal {
       guard 1...64 ~= text.count else { return .none }
       var visitor = ValueVisitor(role: role)
@@ -174,7 +173,8 @@ extension RowSelection {
       }
     }
 
-    /// The lower four bits of a word are the roles in which it is an error, the next four those in which it is a warning.
+    /// The lower four bits of a word are the roles in which it is an error, the next four those in which it is a
+    /// warning.
     private static func signal(_ meaning: Int?, in role: Role) -> Signal {
       guard let meaning else { return .none }
       let roles = Int(role.rawValue & Role.words.rawValue)
@@ -185,10 +185,8 @@ extension RowSelection {
     private static func warnings(_ roles: Role) -> Int { Int(roles.rawValue) << 4 }
 
     private static let anywhere = table([
-      (
-        "error errors errored err fatal panic emergency emerg fail fails failed failing",
-        errors([.level, .state, .kind])
-      ),
+      ("error errors errored err fatal panic emergency emerg", errors([.level, .state, .kind])),
+      ("fail fails failed failing", errors([.level, .state, .kind])),
       ("failure failures exception crash crashed oomkilled fault outage", errors([.level, .state, .kind])),
       ("critical crit severe", errors([.level, .state])),
       ("timeout timedout aborted denied rejected refused declined forbidden unauthorized", errors(.state)),
