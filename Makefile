@@ -67,10 +67,11 @@ lint: ## Check format, floor plan and links
 	@scripts/check-floor-plan.sh
 	@scripts/check-links.sh
 
-bench: ## Measure token counting beside tiktoken (FILES=... says on what)
+bench: ## Measure token counting beside tiktoken, and compression (FILES=... says on what)
 	@scripts/setup-tests.sh $(call or_fail,the set-up did not finish)
 	@swift build -c release --package-path Benchmarks $(call or_fail,the build failed; the first 'error:' above says why)
 	@.deps/venv/bin/python Benchmarks/tokens.py $(FILES) $(call or_fail,the benchmark failed)
+	@Benchmarks/.build/release/compress-benchmark $(FILES) $(call or_fail,the benchmark failed)
 
 clean: ## Remove what was built; fetched files in .deps stay
 	@rm -rf .build Benchmarks/.build

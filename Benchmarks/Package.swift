@@ -9,7 +9,10 @@ let package = Package(
   targets: [
     .executableTarget(
       name: "token-benchmark", dependencies: [.product(name: "Headroom", package: "headroom")],
-      path: "Sources/TokenBenchmark")
+      path: "Sources/TokenBenchmark"),
+    .executableTarget(
+      name: "compress-benchmark", dependencies: [.product(name: "Headroom", package: "headroom")],
+      path: "Sources/CompressBenchmark"),
   ],
   swiftLanguageModes: [.v6]
 )
