@@ -7,6 +7,7 @@
 
 #include "bytes.h"
 #include "scan.h"
+#include "traits.h"
 #include "vocabulary.h"
 #include "vocabulary_scan.h"
 

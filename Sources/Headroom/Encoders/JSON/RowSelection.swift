@@ -19,7 +19,7 @@ struct RowSelection {
   var summary: [UInt8]
 
   struct Request {
-    /// All that the rows hold. The keys of a map are a column like any other.
+    /// All that the rows hold. The keys of a map are a column with an empty path.
     var columns: [TableColumn]
     var rowCount: Int
     /// The tokens of each row as rendered.
@@ -62,7 +62,7 @@ struct RowSelection {
     let ends = [0, request.rowCount - 1, 1]
     let claims = [
       matches?.relevant ?? [], findings.named, matches?.answers ?? [], findings.extremes, findings.changes,
-      findings.rare, findings.messages, ends,
+      matches?.furtherAnswers ?? [], findings.rare, findings.messages, ends,
     ]
     for row in claims.joined() { basket.keepIfAffordable(row) }
     var features = findings.features

@@ -72,7 +72,9 @@ extension RowSelection {
     private mutating func add(_ column: Values, _ numbers: Numbers, rank: Rank?, isNamed: Bool) {
       let isCategory = column.distinct.count <= Findings.fewNumbers && isCategory(column)
       if isCategory { add(column, Groups(column), isMessage: false) }
-      let isName = Identifier.isName(column.key) || (numbers.isMonotone && numbers.isDistinctIntegers)
+      // A column without a name is that of a map's keys.
+      let isName =
+        column.path.isEmpty || Identifier.isName(column.key) || (numbers.isMonotone && numbers.isDistinctIntegers)
       guard !isName else { return }
       if !isCategory { features.add(numbers.quantiles(rowCount: rowCount)) }
       let found = numbers.extremes(most: Findings.mostExtremes, isWanted: isNamed)

@@ -7,27 +7,33 @@ extension RowSelection {
     let relevant: [Int]
     /// For each of the query's rarest words the most relevant row that has it: a question may have several parts.
     let answers: [Int]
+    /// The next rows that have one of these words, where few have it: a question may have several answers.
+    let furtherAnswers: [Int]
     /// Which words of the query the most relevant rows have, so that each part of a question finds its rows.
     let words: Features.WordList
 
     /// Only so many rows are looked at word by word.
     private static let mostRows = 1_024
-    /// Only so many words of the query find a row each.
+    /// Only so many words of the query find rows of their own.
     private static let mostWords = 16
+    /// How many rows a word that few rows have finds.
+    private static let mostAnswers = 5
 
     /// Nil when there is nothing to look for.
     init?(_ query: Query?, _ columns: [TableColumn], _ values: [Values], in document: JSONDocument) {
       guard let query, !query.isEmpty, let rowCount = values.first?.rowCount else { return nil }
       let hasDigits = query.terms.contains { $0.stem.contains { $0 &- 0x30 < 10 } }
       let texts = QueryMatches.texts(columns, values, rowCount: rowCount, in: document, withNumbers: hasDigits)
-      (scores, relevant, answers, words) = document.bytes.withUnsafeBufferPointer { bytes in
+      (scores, relevant, answers, furtherAnswers, words) = document.bytes.withUnsafeBufferPointer { bytes in
         let relevance = Relevance(of: texts, in: bytes, to: query)
         let order = QueryMatches.order(relevance.scores)
         let isRelevant = relevance.relevant
         let best = order.prefix(QueryMatches.mostRows)
         let words = QueryMatches.words(of: best.sorted(), texts, bytes, query)
         let answers = QueryMatches.answers(words, in: best, query, rowCount: rowCount)
-        return (relevance.scores, order.filter { isRelevant[$0] }, answers, words)
+        let first = answers.compactMap(\.first)
+        let further = (1..<QueryMatches.mostAnswers).flatMap { rank in answers.compactMap { $0.dropFirst(rank).first } }
+        return (relevance.scores, order.filter { isRelevant[$0] }, first, further, words)
       }
     }
 
@@ -45,20 +51,23 @@ extension RowSelection {
       return order
     }
 
-    /// For each of the words that tell most, the most relevant row that has it.
+    /// For each of the words that tell most, the most relevant row that has it, and further ones where few have it.
     private static func answers(
       _ words: Features.WordList, in rows: ArraySlice<Int>, _ query: Query, rowCount: Int
-    ) -> [Int] {
-      var first = [Int](repeating: -1, count: query.terms.count)
+    ) -> [[Int]] {
+      let few = max(mostAnswers, rowCount / 20)
+      var found = [[Int]](repeating: [], count: query.terms.count)
       for row in rows {
-        for word in words[row] where first[Int(word)] < 0 { first[Int(word)] = row }
+        for word in words[row] where found[Int(word)].count < (words.counts[Int(word)] <= few ? mostAnswers : 1) {
+          found[Int(word)].append(row)
+        }
       }
       let mostFrequent = BM25.mostFrequent(among: rowCount)
-      let found = first.indices.filter { first[$0] >= 0 && words.counts[$0] <= mostFrequent }
       let worth = query.terms.indices.map { term in
         query.terms[term].weight * BM25.inverseFrequency(of: words.counts[term], among: rowCount)
       }
-      return found.sorted { (-worth[$0], $0) < (-worth[$1], $1) }.prefix(mostWords).map { first[$0] }
+      return found.indices.filter { !found[$0].isEmpty && words.counts[$0] <= mostFrequent }
+        .sorted { (-worth[$0], $0) < (-worth[$1], $1) }.prefix(mostWords).map { found[$0] }
     }
 
     /// The values of each row, without those that all rows share. A member that not all rows have is with its key.
