@@ -62,11 +62,12 @@ struct CommandFailure: Error {
     return "headroom: " + signs.joined()
   }
 
-  /// What the parser says in one or two sentences, as one.
+  /// What the parser says in some sentences and lines, as one sentence.
   private static func sentence(_ message: String) -> String {
-    let end = message.hasSuffix(".") ? message.dropLast() : message[...]
-    let text = end.prefix(1).lowercased() + end.dropFirst()
-    return text.replacingOccurrences(of: ". Did you", with: "; did you")
-      .replacingOccurrences(of: ". Please provide", with: "; use")
+    let words = message.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    let end = words.hasSuffix(".") ? words.dropLast() : words[...]
+    return (end.prefix(1).lowercased() + end.dropFirst())
+      .replacingOccurrences(of: ". Did you", with: "; did you")
+      .replacingOccurrences(of: ". Please ", with: "; ")
   }
 }
