@@ -65,6 +65,14 @@ struct ByteWriter: ~Copyable {
     if let start = bytes.baseAddress { append(start, bytes.count) }
   }
 
+  /// Appends `bytes` but for a part of them.
+  @inline(__always)
+  mutating func append(_ bytes: UnsafeBufferPointer<UInt8>, without part: Range<Int>) {
+    guard let start = bytes.baseAddress else { return }
+    append(start, part.lowerBound)
+    append(start + part.upperBound, bytes.count - part.upperBound)
+  }
+
   mutating func append(_ bytes: borrowing [UInt8]) {
     bytes.withUnsafeBufferPointer { append($0) }
   }

@@ -87,23 +87,13 @@ enum Cell {
     out.append(contentsOf: pool.lexeme(id))
   }
 
-  /// Appends the core of an affix column. All cells there are strings, so one that looks like a number may stand bare.
-  static func write(core: UnsafeBufferPointer<UInt8>, delimiter: UInt8, into out: inout [UInt8]) {
-    let isOther = core.count == 1 ? core[0] == UInt8(ascii: "-") : false
-    if !isOther, isLiteral(core), TextTraits(core).subtracting(.ambiguous).isDisjoint(with: quoted(delimiter)) {
-      out.append(contentsOf: core)
-    } else {
-      write(text: core, delimiter: delimiter, into: &out)
-    }
-  }
-
-  /// Appends a string given by its text.
-  static func write(text: UnsafeBufferPointer<UInt8>, delimiter: UInt8, into out: inout [UInt8]) {
-    if TextTraits(text).isDisjoint(with: quoted(delimiter)) {
-      out.append(contentsOf: text)
-    } else {
-      out += JSONString.quoted(Array(text))
-    }
+  /// Whether the core of an affix column stands bare where strings with the traits `quoted` do not. All cells there are strings, so one
+  /// that looks like a number may.
+  static func isBare(core: UnsafeBufferPointer<UInt8>, quoted: TextTraits) -> Bool {
+    let traits = TextTraits(core)
+    if traits.isDisjoint(with: quoted) { return true }
+    return traits.subtracting(.ambiguous).isDisjoint(with: quoted) && isLiteral(core)
+      && !(core.count == 1 && core[0] == UInt8(ascii: "-"))
   }
 
   /// The traits with which a string is quoted before this delimiter.

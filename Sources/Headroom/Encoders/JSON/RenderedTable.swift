@@ -34,8 +34,6 @@ struct RenderedTable {
   private let cut: Cut?
   private let plan: TablePlan
   private let pool: ValuePool
-  /// For coded columns: the number of each value.
-  private var codeNumbers: [Int: [ValuePool.ID: Int]] = [:]
   /// Columns whose cells may stand as lines below the row.
   private let visible: [Int]
 
@@ -54,32 +52,22 @@ struct RenderedTable {
     self.plan = plan
     self.pool = pool
     visible = plan.columns.indices.filter { plan.forms[$0].isVisible }
-    for column in visible {
-      if case .codes(let values) = plan.forms[column] {
-        codeNumbers[column] = Dictionary(uniqueKeysWithValues: values.enumerated().map { ($1, $0 + 1) })
-      }
-    }
     let cellCount = visible.count + (keys == nil ? 0 : 1)
-    var best: (cost: Int, choice: Int)?
+    var choice = 0
     if cellCount > 0 {
-      // A delimiter matters between cells; one column has none.
-      for choice in RenderedTable.delimiters.indices.prefix(cellCount > 1 ? 3 : 1) {
-        renderRows(
-          0..<min(plan.rowCount, RenderedTable.sample), delimiter: RenderedTable.delimiters[choice].byte, keys: keys)
-        let cost = pool.counter.count(body) + (choice == 0 ? 0 : 4)
-        if cost < best?.cost ?? .max { best = (cost, choice) }
-      }
+      var rows = TableRows(plan, pool, visible: visible, keys: keys, cut: cut)
+      choice = chooseDelimiter(&rows, cellCount: cellCount)
+      var out = ByteWriter(capacity: plan.rowCount * cellCount * 8)
+      rowEnds.reserveCapacity(plan.rowCount)
+      rows.append(0..<plan.rowCount, delimiter: RenderedTable.delimiters[choice].byte, to: &out, &rowEnds)
+      body = out.bytes
     }
-    let choice = RenderedTable.delimiters[best?.choice ?? 0]
-    body = []
-    rowEnds = []
-    if cellCount > 0 { renderRows(0..<plan.rowCount, delimiter: choice.byte, keys: keys) }
-    bodyCost = pool.counter.count(body)
+    let delimiter = RenderedTable.delimiters[choice]
     writeHeader()
-    header += "\(cut?.total ?? plan.rowCount) rows\(choice.name): ".utf8
+    header += "\(cut?.total ?? plan.rowCount) rows\(delimiter.name): ".utf8
     if keys != nil { header += "(key)".utf8 }
     for (position, column) in visible.enumerated() {
-      if position > 0 || keys != nil { header.append(choice.byte) }
+      if position > 0 || keys != nil { header.append(delimiter.byte) }
       Name.write(plan.columns[column].path, into: &header)
       if case .affix(let prefix, let suffix) = plan.forms[column] {
         header.append(UInt8(ascii: "("))
@@ -102,85 +90,24 @@ struct RenderedTable {
 
   // MARK: Rows
 
-  private mutating func renderRows(_ rows: Range<Int>, delimiter: UInt8, keys: [ValuePool.ID]?) {
-    body.removeAll(keepingCapacity: true)
-    rowEnds.removeAll(keepingCapacity: true)
-    rowEnds.reserveCapacity(rows.count)
-    var below: [UInt8] = []
-    let quotesEmpty = visible.count + (keys == nil ? 0 : 1) == 1 || delimiter == UInt8(ascii: " ")
-    var next = 0
-    for row in rows {
-      if let cut {
-        writeGap(next..<cut.kept[row])
-        next = cut.kept[row] + 1
+  /// The number of the delimiter that makes the rows shortest, by a sample of them; sets ``bodyCost`` to what all rows cost with it.
+  private mutating func chooseDelimiter(_ rows: inout TableRows, cellCount: Int) -> Int {
+    let sample = 0..<min(plan.rowCount, RenderedTable.sample)
+    var best = (choice: 0, cost: rows.count(sample, delimiter: RenderedTable.delimiters[0].byte) ?? 0)
+    bodyCost = best.cost
+    // A delimiter matters between cells; one column has none.
+    for choice in RenderedTable.delimiters.indices.dropFirst() where cellCount > 1 {
+      let delimiter = RenderedTable.delimiters[choice].byte
+      // Saying which it is costs four tokens.
+      if let cost = rows.count(sample, delimiter: delimiter, limit: best.cost - 5) {
+        best = (choice, cost + 4)
+        bodyCost = cost
       }
-      below.removeAll(keepingCapacity: true)
-      let start = body.count
-      // Cells at the end that are missing are left out.
-      var endOfPresent = start
-      if let keys {
-        write(cell: keys[row], delimiter: delimiter, quotesEmpty: quotesEmpty)
-        endOfPresent = body.count
-      }
-      for (position, column) in visible.enumerated() {
-        if position > 0 || keys != nil { body.append(delimiter) }
-        let id = plan.columns[column].ids[row]
-        switch plan.forms[column] {
-        case .codes:
-          if let number = codeNumbers[column]?[id] {
-            body.append(UInt8(ascii: "@"))
-            body += "\(number)".utf8
-          } else {
-            Cell.write(id, pool, delimiter: delimiter, into: &body)
-          }
-        case .affix(let prefix, let suffix) where id >= 0:
-          let text = pool.text(id)
-          let core = UnsafeBufferPointer(rebasing: text[prefix.count..<text.count - suffix.count])
-          Cell.write(core: core, delimiter: delimiter, into: &body)
-        case .nested(let index) where !plan.nested[index].rows[row].isEmpty:
-          let nested = plan.nested[index]
-          body.append(UInt8(ascii: "^"))
-          body += "\(nested.rows[row].count)".utf8
-          below.append(nested.table.body[nested.table.range(ofRows: nested.rows[row])], indentedBy: 1)
-        default:
-          if id >= 0, let lines = Cell.literalLineCount(id, pool) {
-            body += "<<\(lines)".utf8
-            below.append(pool.text(id), indentedBy: 1)
-            below.append(UInt8(ascii: "\n"))
-          } else {
-            write(cell: id, delimiter: delimiter, quotesEmpty: quotesEmpty)
-          }
-        }
-        if id >= 0 { endOfPresent = body.count }
-      }
-      body.removeSubrange(endOfPresent...)
-      if body.count == start, !hasEmptyFirst(row, keys) { body.append(UInt8(ascii: "-")) }
-      body.append(UInt8(ascii: "\n"))
-      body += below
-      rowEnds.append(body.count)
     }
-    if let cut, rows.upperBound == plan.rowCount { writeGap(next..<cut.total) }
-  }
-
-  /// Says which rows, counted from one, are not in view at this place.
-  private mutating func writeGap(_ rows: Range<Int>) {
-    guard !rows.isEmpty else { return }
-    body += (rows.count == 1 ? "[row \(rows.upperBound)]\n" : "[rows \(rows.lowerBound + 1)-\(rows.upperBound)]\n").utf8
-  }
-
-  /// Whether the row is nothing but an empty string at its start, which an empty line says.
-  private func hasEmptyFirst(_ row: Int, _ keys: [ValuePool.ID]?) -> Bool {
-    if let keys { return pool.traits(keys[row]).contains(.empty) }
-    let id = plan.columns[visible[0]].ids[row]
-    return id >= 0 && pool.traits(id).contains(.empty)
-  }
-
-  private mutating func write(cell id: ValuePool.ID, delimiter: UInt8, quotesEmpty: Bool) {
-    if quotesEmpty, id >= 0, pool.traits(id).contains(.empty) {
-      body += "\"\"".utf8
-    } else {
-      Cell.write(id, pool, delimiter: delimiter, into: &body)
+    if sample.count < plan.rowCount {
+      bodyCost = rows.count(0..<plan.rowCount, delimiter: RenderedTable.delimiters[best.choice].byte) ?? 0
     }
+    return best.choice
   }
 
   // MARK: Header

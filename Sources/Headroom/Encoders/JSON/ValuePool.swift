@@ -163,6 +163,8 @@ final class ValuePool {
   }
 
   /// Whether the value is a string that its lexeme says without escapes.
+  func isPlain(_ id: ID) -> Bool { isPlain(entries + Int(id)) }
+
   private func isPlain(_ entry: UnsafePointer<Entry>) -> Bool {
     entry.pointee.kind == .string && entry.pointee.textStart == entry.pointee.lexemeStart + 1
   }
@@ -198,7 +200,7 @@ final class ValuePool {
     let isBare = entry.pointee.kind == .string && entry.pointee.traits.isDisjoint(with: .quotedEverywhere)
     let bytes = isBare ? text(id) : lexeme(id)
     var cost = 0
-    if entry.pointee.kind == .string, let interior = TokenSeam.interior(of: bytes) {
+    if let interior = TokenSeam.interior(of: bytes) {
       let inside = counter.count(UnsafeBufferPointer(rebasing: bytes[interior]))
       cost =
         counter.count(UnsafeBufferPointer(rebasing: bytes[..<interior.lowerBound])) + inside
