@@ -226,7 +226,9 @@ struct OutlinePlan {
       let table = tables[index]
       let rowCosts = source.rows.indices.map { pool.counter.count(table.body, in: table.range(ofRows: $0..<$0 + 1)) }
       var columns = source.columns
-      if let keys = source.keys { columns.insert(TableColumn(path: [], ids: keys, nodes: keys.map { _ in -1 }), at: 0) }
+      if let keys = source.keys {
+        columns.insert(TableColumn(path: [], ids: keys, nodes: source.rows.map { Int32($0 - 1) }), at: 0)
+      }
       let selection = RowSelection.select(
         .init(
           columns: columns, rowCount: source.rows.count, rowCosts: rowCosts,
