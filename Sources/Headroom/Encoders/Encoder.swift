@@ -37,4 +37,6 @@ struct Candidate: Sendable {
   var name: String
   var fidelity: Fidelity
   var bytes: [UInt8]
+  /// Its tokens, once it is priced.
+  var tokens: Int?
 }
