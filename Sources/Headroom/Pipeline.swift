@@ -59,11 +59,12 @@ struct Pipeline {
     guard let forms else { return nil }
     var limit = Gate.limit(tokens ?? counter.count(text, in: range), .lossless)
     var best: Candidate?
-    for candidate in forms.complete() {
-      let count = candidate.bytes.withUnsafeBufferPointer { counter.count($0, limit: limit) }
-      guard let count else { continue }
+    for var candidate in forms.complete() {
+      let tokens = candidate.tokens ?? candidate.bytes.withUnsafeBufferPointer { counter.count($0, limit: limit) }
+      guard let tokens, tokens <= limit else { continue }
+      candidate.tokens = tokens
       best = candidate
-      limit = count - 1
+      limit = tokens - 1
     }
     return best
   }
@@ -73,6 +74,9 @@ struct Pipeline {
     _ candidates: [Candidate?], _ segments: [Segment], _ text: [UInt8], _ tokens: Int, _ counter: TokenCounter
   ) -> (bytes: [UInt8], tokens: Int)? {
     guard candidates.contains(where: { $0 != nil }) else { return nil }
+    if candidates.count == 1, let form = candidates[0], let count = form.tokens {
+      return count <= Gate.limit(tokens, .lossless) ? (form.bytes, count) : nil
+    }
     var bytes: [UInt8] = []
     for (segment, candidate) in zip(segments, candidates) {
       if let candidate { bytes += candidate.bytes } else { bytes += text[segment.range] }

@@ -37,4 +37,6 @@ struct Candidate: Sendable {
   var name: String
   var fidelity: Fidelity
   var bytes: [UInt8]
+  /// Its tokens, where the encoder knows them already.
+  var tokens: Int?
 }
