@@ -64,11 +64,11 @@ struct Pipeline {
     guard let forms else { return nil }
     var limit = Gate.limit(tokens ?? counter.count(text, in: range), .lossless)
     var best: Candidate?
-    for candidate in forms.complete().reversed() where candidate.bytes.count <= limit * Pipeline.mostBytesPerToken {
-      let count = candidate.bytes.withUnsafeBufferPointer { counter.count($0, limit: limit) }
-      guard let count else { continue }
+    for var candidate in forms.complete().reversed() where candidate.bytes.count <= limit * Pipeline.mostBytesPerToken {
+      let count = candidate.tokens ?? candidate.bytes.withUnsafeBufferPointer { counter.count($0, limit: limit) }
+      guard let count, count <= limit else { continue }
+      candidate.tokens = count
       best = candidate
-      best?.tokens = count
       limit = count
     }
     return best

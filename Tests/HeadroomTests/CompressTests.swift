@@ -144,12 +144,14 @@ import Testing
   }
 
   @Test func generatedResultsAreNeverLongerAndAlwaysComeBack() throws {
+    let tokenizer = Tokenizer(model: "gpt-4o")
     var generator = SeededGenerator(seed: 10)
     var shortened = 0
     for _ in 0..<400 {
       let content = RecordGenerator.text(using: &generator)
       let result = compress(content, options: Options(level: .lossless))
       #expect(result.tokensAfter <= result.tokensBefore)
+      #expect(result.tokensAfter == tokenizer.count(result.body))
       guard result.passedThrough == nil else { continue }
       shortened += 1
       let back = try JSONDocument(expand(result.body)).minified()

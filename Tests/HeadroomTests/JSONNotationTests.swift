@@ -10,13 +10,10 @@ import Testing
   /// What was written reads back as the same values, whatever the document.
   private func checkRoundTrip(_ text: [UInt8], _ counter: TokenCounter) throws {
     let minified = try JSONDocument(text).minified()
-    guard
-      let (kind, lines) = OutlineWriter.write(
-        OutlinePlan(ValuePool(minified, counter: counter), keepsOrder: false))
-    else {
-      return
-    }
-    let decoded = JSONNotation.decode(kind, lines)
+    let plan = OutlinePlan(ValuePool(minified, counter: counter), keepsOrder: false)
+    guard let written = OutlineWriter.write(plan) else { return }
+    let lines = written.bytes
+    let decoded = JSONNotation.decode(written.kind, lines)
     let reread = decoded.flatMap { try? JSONDocument($0) }
     let isSame = reread.map { $0.isEqual(to: minified) } ?? false
     #expect(isSame, "\(excerpt(minified.bytes))\n->\n\(excerpt(lines))\n->\n\(excerpt(decoded ?? []))")

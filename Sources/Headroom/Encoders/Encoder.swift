@@ -37,6 +37,6 @@ struct Candidate: Sendable {
   var name: String
   var fidelity: Fidelity
   var bytes: [UInt8]
-  /// Its tokens, once it is priced.
+  /// Its tokens, where the encoder knows them already.
   var tokens: Int?
 }

@@ -22,45 +22,51 @@ struct JSONForms {
 
   /// The forms that hold the same values, the simplest first; verified by reading them back, not yet priced.
   func complete() -> [Candidate] {
-    var result: [Candidate] = []
-    if !isLines, minified.bytes.count < range.count {
-      result.append(Candidate(name: "json minified", fidelity: .lossless, bytes: minified.bytes))
-    }
-    if let notation { result.append(notation) }
-    return result
+    let notation = notation
+    guard !isLines, minified.bytes.count < range.count,
+      notation?.tokens ?? .max >= plan.leastCost.ofJSON(0)
+    else { return notation.map { [$0] } ?? [] }
+    let plain = Candidate(name: "json minified", fidelity: .lossless, bytes: minified.bytes)
+    return [plain] + (notation.map { [$0] } ?? [])
   }
 
   private var notation: Candidate? {
-    guard let (kind, lines) = OutlineWriter.write(plan), !isLines || kind == .table,
-      let decoded = JSONNotation.decode(kind, lines)
+    guard let lines = OutlineWriter.write(plan), !isLines || lines.kind == .table,
+      let decoded = JSONNotation.decode(lines.kind, lines.bytes)
     else {
       return nil
     }
-    var header = JSONNotation.Header(
-      kind: kind, isLines: isLines, lines: JSONNotation.lineCount(lines), style: .compact)
+    var style = JSONStyle.compact
     var fidelity = Fidelity.lossless
     if decoded == minified.bytes {
-      if style.describes(source.bytes, in: range, minified, isLines: isLines) {
-        header.style = style
+      if self.style.describes(source.bytes, in: range, minified, isLines: isLines) {
+        style = self.style
         fidelity = .identical
       }
     } else {
       guard let reread = try? JSONDocument(decoded), reread.isEqual(to: minified) else { return nil }
     }
-    return Candidate(name: name(kind), fidelity: fidelity, bytes: JSONNotation.text(header, lines))
+    let name = "json \(isLines ? "lines " : "")\(lines.kind.rawValue)"
+    return candidate(lines, name: name, fidelity: fidelity, style: style)
+  }
+
+  private func candidate(_ lines: OutlineWriter.Lines, name: String, fidelity: Fidelity, style: JSONStyle) -> Candidate
+  {
+    let header = JSONNotation.Header(
+      kind: lines.kind, isLines: isLines, lines: JSONNotation.lineCount(lines.bytes), style: style)
+    let bytes = JSONNotation.text(header, lines.bytes)
+    // The header has come before the lines, whose last line end is gone.
+    let known = lines.known.moved(by: bytes.count - lines.bytes.count + 1)
+    return Candidate(name: name, fidelity: fidelity, bytes: bytes, tokens: known.count(bytes, plan.pool.counter))
   }
 
   /// The form with rows left out of view; nil when none can be.
   func cut(_ request: CutRequest) -> Candidate? {
-    guard let plan = plan.cut(request), let (kind, lines) = OutlineWriter.write(plan), !isLines || kind == .table else {
+    guard let plan = plan.cut(request), let lines = OutlineWriter.write(plan), !isLines || lines.kind == .table else {
       return nil
     }
-    let header = JSONNotation.Header(
-      kind: kind, isLines: isLines, lines: JSONNotation.lineCount(lines), style: .compact)
-    return Candidate(name: "json rows", fidelity: .lossy, bytes: JSONNotation.text(header, lines))
+    return candidate(lines, name: "json rows", fidelity: .lossy, style: .compact)
   }
-
-  private func name(_ kind: JSONNotation.Header.Kind) -> String { "json \(isLines ? "lines " : "")\(kind.rawValue)" }
 
   /// The layout of the first element of joined lines.
   private static func styleOfFirst(_ joined: JSONDocument) -> JSONStyle {

@@ -85,12 +85,13 @@ enum JSONNotation {
     let minified = document.minified()
     let style = JSONStyle(guessing: document)
     guard style.describes(document.bytes, in: document.bytes.indices, minified),
-      let (kind, lines) = OutlineWriter.write(OutlinePlan(ValuePool(minified, counter: counter), keepsOrder: true)),
-      decode(kind, lines) == minified.bytes
+      let lines = OutlineWriter.write(OutlinePlan(ValuePool(minified, counter: counter), keepsOrder: true)),
+      decode(lines.kind, lines.bytes) == minified.bytes
     else { return nil }
-    let header = Header(kind: kind, isLines: false, lines: lineCount(lines), style: style)
-    let out = header.text(isNested: true) + [UInt8(ascii: "\n")] + lines
-    return (out, counter.count(out))
+    let header = Header(kind: lines.kind, isLines: false, lines: lineCount(lines.bytes), style: style)
+    let start = header.text(isNested: true) + [UInt8(ascii: "\n")]
+    let out = start + lines.bytes
+    return (out, lines.known.moved(by: start.count).count(out, counter))
   }
 
   // MARK: Decoding

@@ -29,6 +29,7 @@ struct OutlinePlan {
   private(set) var texts: [[UInt8]] = []
   /// What each table was made of.
   private var sources: [TableSource] = []
+  let leastCost: LeastCost
   /// About what the outline costs, in tokens.
   private var cost = 0
 
@@ -51,6 +52,7 @@ struct OutlinePlan {
     self.pool = pool
     self.keepsOrder = keepsOrder
     document = pool.document
+    leastCost = LeastCost(pool: pool, document: pool.document, fewestMapMembers: OutlinePlan.fewestMapMembers)
     forms = Array(repeating: .inline, count: document.nodes.count)
     cost = decide(0, depth: 0)
   }
@@ -95,6 +97,10 @@ struct OutlinePlan {
         best = (isObject ? .map(tables.count) : .table(tables.count), table.cost + 3)
         tables.append(table)
         sources.append(source)
+        if leastCost.ofLines(node, limit: best.cost) >= best.cost {
+          forms[node] = best.form
+          return best.cost
+        }
       }
     }
     if isObject {

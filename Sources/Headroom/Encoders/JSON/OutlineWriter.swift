@@ -27,24 +27,37 @@ struct OutlineWriter {
   /// How often a container stands in the outline, by value; those that stand twice get a label.
   private var occurrences: [ValuePool.ID: Int] = [:]
   private var labels: [ValuePool.ID: Int] = [:]
+  private var known = KnownCosts()
+
+  /// The lines of a document, each with its line end.
+  struct Lines {
+    var kind: JSONNotation.Header.Kind
+    var bytes: [UInt8]
+    /// The tokens of the tables among them.
+    var known = KnownCosts()
+  }
 
   /// Fewer tokens than this are not worth a label, and comparing containers larger than so many bytes is not worth the time.
   private static let leastLabelled = 12
   private static let largestLabelled = 16_384
 
   /// The lines of the whole document and what kind they are. Nil when minified JSON is as short.
-  static func write(_ plan: OutlinePlan) -> (kind: JSONNotation.Header.Kind, lines: [UInt8])? {
+  static func write(_ plan: OutlinePlan) -> Lines? {
+    var writer = OutlineWriter(plan)
+    var out: [UInt8] = []
     switch plan.forms[0] {
     case .inline, .literal, .json: return nil
-    case .table(let index): return (.table, plan.tables[index].header + plan.tables[index].body)
-    case .map(let index): return (.map, plan.tables[index].header + plan.tables[index].body)
-    case .sequence(let items): return (.list, items + [UInt8(ascii: "\n")])
+    case .table(let index):
+      writer.write(plan.tables[index], depth: 0, into: &out)
+      return Lines(kind: .table, bytes: out, known: writer.known)
+    case .map(let index):
+      writer.write(plan.tables[index], depth: 0, into: &out)
+      return Lines(kind: .map, bytes: out, known: writer.known)
+    case .sequence(let items): return Lines(kind: .list, bytes: items + [UInt8(ascii: "\n")])
     case .block, .list:
-      var writer = OutlineWriter(plan)
       writer.countOccurrences(0)
-      var out: [UInt8] = []
       writer.writeBody(0, depth: 0, into: &out)
-      return (.outline, out)
+      return Lines(kind: .outline, bytes: out, known: writer.known)
     }
   }
 
@@ -155,16 +168,26 @@ struct OutlineWriter {
       out.append(text[lineEnd...], indentedBy: depth + 1)
     case .table(let index):
       out += " [table]\n".utf8
-      out.append(plan.tables[index].header[...], indentedBy: depth)
-      out.append(plan.tables[index].body[...], indentedBy: depth)
+      write(plan.tables[index], depth: depth, into: &out)
     case .map(let index):
       out += " [map]\n".utf8
-      out.append(plan.tables[index].header[...], indentedBy: depth)
-      out.append(plan.tables[index].body[...], indentedBy: depth)
+      write(plan.tables[index], depth: depth, into: &out)
     case .block, .list:
       out.append(UInt8(ascii: "\n"))
       writeBody(node, depth: depth + 1, into: &out)
     }
+  }
+
+  private mutating func write(_ table: RenderedTable, depth: Int, into out: inout [UInt8]) {
+    guard depth == 0 else {
+      out.append(table.header[...], indentedBy: depth)
+      out.append(table.body[...], indentedBy: depth)
+      return
+    }
+    known.add(out.count..<out.count + table.header.count, tokens: table.cost - table.bodyCost)
+    out += table.header
+    known.add(out.count..<out.count + table.body.count, tokens: table.bodyCost)
+    out += table.body
   }
 
   private func indent(_ depth: Int, _ out: inout [UInt8]) {

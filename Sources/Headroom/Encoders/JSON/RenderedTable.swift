@@ -18,7 +18,8 @@ struct RenderedTable {
   private(set) var rowEnds: [Int] = []
   /// Tokens of header and body.
   private(set) var cost = 0
-  private var bodyCost = 0
+  /// Tokens of the body alone.
+  private(set) var bodyCost = 0
 
   /// Rows that are not in view, where the table stands for more rows than it shows.
   struct Cut {

@@ -82,6 +82,10 @@ final class ValuePool {
     return known >= 0 ? known : add(index)
   }
 
+  /// The number of the value at a node, if it was asked for before.
+  @inline(__always)
+  func known(_ node: Int) -> ID? { idOfNode[node] >= 0 ? idOfNode[node] : nil }
+
   private func add(_ index: Int) -> ID {
     let node = document.nodes[index]
     let length = Int(node.end) - Int(node.start)
@@ -193,6 +197,14 @@ final class ValuePool {
     let known = entries[Int(id)].cost
     return known >= 0 ? Int(known) : count(id)
   }
+
+  /// ``cost(_:)``, if it was asked for before.
+  @inline(__always)
+  func knownCost(_ id: ID) -> Int? { entries[Int(id)].cost >= 0 ? Int(entries[Int(id)].cost) : nil }
+
+  /// The tokens between the seams of a value, as far as they are known.
+  @inline(__always)
+  func knownInteriorCost(_ id: ID) -> Int { isPlain(entries + Int(id)) ? Int(entries[Int(id)].interiorCost) : 0 }
 
   @inline(never)
   private func count(_ id: ID) -> Int {
