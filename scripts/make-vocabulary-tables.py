@@ -13,12 +13,12 @@ The table is used where it lies, read-only and without any work at start. Little
     pairs    65,536 x u32: the rank of each two-byte entry, indexed by first byte x 256 + second byte
     filter   2^20 bits: those at the top 20 bits of the mixed short and medium keys are set
 
-Every section starts at a multiple of 64 bytes. A short or medium key is the entry itself, zero-padded, with its length in
-the top byte, so a match is exact. A long entry is found by its hash and then compared byte by byte.
+Every section starts at a multiple of 64 bytes. A short or medium key is the entry itself, zero-padded, with its length
+in the top byte, so a match is exact. A long entry is found by its hash and then compared byte by byte.
 
-The three tables are hash tables with linear probing; a search ends at an empty slot, whose key is 0. Entries are put in by
-rank, which is by falling frequency, so that the frequent ones stand at their home slot. The tables do not wrap around: the
-slots after the last home slot take the overflow, and the last slot of all is empty.
+The three tables are hash tables with linear probing; a search ends at an empty slot, whose key is 0. Entries are put in
+by rank, which is by falling frequency, so that the frequent ones stand at their home slot. The tables do not wrap
+around: the slots after the last home slot take the overflow, and the last slot of all is empty.
 """
 
 import base64

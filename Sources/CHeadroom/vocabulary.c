@@ -1,4 +1,5 @@
-// The vocabularies become part of the program when scripts/setup.sh has put them into .deps; otherwise counts are estimated.
+// The vocabularies become part of the program where scripts/setup.sh has put them into .deps; otherwise counts are
+// estimates.
 #include "vocabulary.h"
 
 #if defined(__has_embed)

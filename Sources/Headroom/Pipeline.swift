@@ -26,6 +26,9 @@ struct Pipeline {
     var storeFailure: String?
   }
 
+  /// No JSON has more bytes a token, so a form with more than this many times another's tokens need not be counted to be dearer.
+  private static let mostBytesPerToken = 8
+
   func shorten(_ text: [UInt8], hint: Hint, isError: Bool) -> Outcome {
     tokenizer.withCounter { counter in
       let tokens = counter.count(text)
@@ -53,18 +56,20 @@ struct Pipeline {
   }
 
   /// The shortest complete form of a segment, if one is short enough. Of two equally short ones the first, which is the simpler.
+  ///
+  /// The last is priced first, as it is nearly always the shortest: then the others need not be counted to their ends.
   private func best(
     _ forms: JSONForms?, of text: [UInt8], _ range: Range<Int>, tokens: Int?, _ counter: TokenCounter
   ) -> Candidate? {
     guard let forms else { return nil }
     var limit = Gate.limit(tokens ?? counter.count(text, in: range), .lossless)
     var best: Candidate?
-    for var candidate in forms.complete() {
-      let tokens = candidate.tokens ?? candidate.bytes.withUnsafeBufferPointer { counter.count($0, limit: limit) }
-      guard let tokens, tokens <= limit else { continue }
-      candidate.tokens = tokens
+    for candidate in forms.complete().reversed() where candidate.bytes.count <= limit * Pipeline.mostBytesPerToken {
+      let count = candidate.tokens ?? candidate.bytes.withUnsafeBufferPointer { counter.count($0, limit: limit) }
+      guard let count, count <= limit else { continue }
       best = candidate
-      limit = tokens - 1
+      best?.tokens = count
+      limit = count
     }
     return best
   }
@@ -74,14 +79,14 @@ struct Pipeline {
     _ candidates: [Candidate?], _ segments: [Segment], _ text: [UInt8], _ tokens: Int, _ counter: TokenCounter
   ) -> (bytes: [UInt8], tokens: Int)? {
     guard candidates.contains(where: { $0 != nil }) else { return nil }
-    if candidates.count == 1, let form = candidates[0], let count = form.tokens {
-      return count <= Gate.limit(tokens, .lossless) ? (form.bytes, count) : nil
+    let limit = Gate.limit(tokens, .lossless)
+    if segments.count == 1, let only = candidates[0], let count = only.tokens {
+      return count <= limit ? (only.bytes, count) : nil
     }
     var bytes: [UInt8] = []
     for (segment, candidate) in zip(segments, candidates) {
       if let candidate { bytes += candidate.bytes } else { bytes += text[segment.range] }
     }
-    let limit = Gate.limit(tokens, .lossless)
     return bytes.withUnsafeBufferPointer { counter.count($0, limit: limit) }.map { (bytes, $0) }
   }
 

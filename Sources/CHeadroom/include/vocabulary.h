@@ -6,7 +6,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-/// The table of a vocabulary as scripts/make-vocabulary-tables.py lays it out, 64-byte aligned; NULL when the build had none.
+/// The table of a vocabulary as scripts/make-vocabulary-tables.py lays it out, 64-byte aligned; NULL in builds without.
 const uint8_t *_Nullable headroom_o200k_base(void);
 const uint8_t *_Nullable headroom_cl100k_base(void);
 
@@ -20,7 +20,7 @@ static inline const uint8_t *_Nonnull headroom_byte_class_table(void) { return h
 static inline const uint16_t *_Nonnull headroom_class_block_table(void) { return headroom_class_blocks; }
 static inline const uint8_t *_Nonnull headroom_class_row_table(void) { return headroom_class_rows; }
 
-/// Zeroed memory that costs nothing until it is touched: the system hands out its pages one by one. For `headroom_free`.
+/// Zeroed memory that costs nothing until it is touched, when the system hands out its pages. For `headroom_free`.
 static inline void *_Nonnull headroom_zeroed(size_t size) {
   void *memory = calloc(1, size);
   if (!memory) abort();

@@ -13,8 +13,12 @@
 #include <emmintrin.h>
 #define HEADROOM_MASK_BITS 1
 typedef __m128i headroom_bytes16;
-static inline headroom_bytes16 headroom_load16(const uint8_t *_Nonnull p) { return _mm_loadu_si128((const __m128i *)p); }
-static inline headroom_bytes16 headroom_lower_case16(headroom_bytes16 v) { return _mm_or_si128(v, _mm_set1_epi8(0x20)); }
+static inline headroom_bytes16 headroom_load16(const uint8_t *_Nonnull p) {
+  return _mm_loadu_si128((const __m128i *)p);
+}
+static inline headroom_bytes16 headroom_lower_case16(headroom_bytes16 v) {
+  return _mm_or_si128(v, _mm_set1_epi8(0x20));
+}
 static inline uint64_t headroom_between16(headroom_bytes16 v, char low, char high) {
   // Signed: bytes from 0x80 on are negative and in no range of ASCII.
   return (uint64_t)(uint32_t)_mm_movemask_epi8(
@@ -77,7 +81,7 @@ static inline size_t headroom_punctuation16(const uint8_t *_Nonnull p) {
   return headroom_run16(headroom_between16(v, 0, 0x7e) & ~other);
 }
 
-/// The length of the ASCII white space at `p`, at most 16; `after_newline` is what of it ends in the last CR or LF, or 0.
+/// The length of the ASCII white space at `p`, at most 16; `after_newline` is the part of it up to the last CR or LF.
 static inline size_t headroom_spaces16(const uint8_t *_Nonnull p, size_t *_Nonnull after_newline) {
   headroom_bytes16 v = headroom_load16(p);
   size_t run = headroom_run16(headroom_between16(v, '\t', '\r') | headroom_between16(v, ' ', ' '));

@@ -37,6 +37,6 @@ struct Candidate: Sendable {
   var name: String
   var fidelity: Fidelity
   var bytes: [UInt8]
-  /// Its tokens, where the encoder knows them already.
+  /// Its tokens, once it is priced; an encoder that knows them already says so.
   var tokens: Int?
 }

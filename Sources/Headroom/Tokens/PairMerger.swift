@@ -66,6 +66,7 @@ final class PairMerger {
   func count(_ piece: UnsafePointer<UInt8>, count: Int, readable: Int) -> Int {
     if count == 2 { return 2 }
     if count > PairMerger.window, let tokens = countLong(piece, count: count, readable: readable) { return tokens }
+    // Also a long piece whose windows do not join; no known text has one.
     return merge(piece, count: count, readable: readable)
   }
 

@@ -25,9 +25,14 @@ struct PieceKey: Equatable {
     if readable >= 8 {
       return word(bytes) & ~(~0 &<< UInt64(truncatingIfNeeded: count &* 8)) | length
     }
-    var key = length
-    for i in 0..<count { key |= UInt64(bytes[i]) &<< UInt64(truncatingIfNeeded: 8 &* i) }
-    return key
+    // Near the end of the memory: loads that overlap, each shifted to its place.
+    if count >= 4 {
+      let last = UInt64(halfWord(bytes + (count - 4))) &<< UInt64(truncatingIfNeeded: 8 &* (count &- 4))
+      return UInt64(halfWord(bytes)) | last | length
+    }
+    let middle = UInt64(bytes[count / 2]) &<< UInt64(truncatingIfNeeded: 8 &* (count / 2))
+    let last = UInt64(bytes[count - 1]) &<< UInt64(truncatingIfNeeded: 8 &* (count &- 1))
+    return UInt64(bytes[0]) | middle | last | length
   }
 
   /// The key of 8 to 15 bytes.
@@ -56,5 +61,10 @@ struct PieceKey: Equatable {
   @inline(__always)
   static func word(_ bytes: UnsafePointer<UInt8>) -> UInt64 {
     UInt64(littleEndian: UnsafeRawPointer(bytes).loadUnaligned(as: UInt64.self))
+  }
+
+  @inline(__always)
+  private static func halfWord(_ bytes: UnsafePointer<UInt8>) -> UInt32 {
+    UInt32(littleEndian: UnsafeRawPointer(bytes).loadUnaligned(as: UInt32.self))
   }
 }

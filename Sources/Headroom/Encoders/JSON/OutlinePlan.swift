@@ -239,9 +239,9 @@ struct OutlinePlan {
         .init(
           columns: columns, rowCount: source.rows.count, rowCosts: rowCosts,
           budget: available * table.cost / max(1, total), query: request.query), pool: pool)
-      guard let selection, selection.kept.count < source.rows.count else { continue }
+      guard let selection, 1..<source.rows.count ~= selection.kept.count else { continue }
       let shorter = render(source, selection, request)
-      guard shorter.cost < table.cost else { continue }
+      guard shorter.hasCells, shorter.cost < table.cost else { continue }
       tables[index] = shorter
       isCut = true
     }

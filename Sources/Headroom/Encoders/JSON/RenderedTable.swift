@@ -83,6 +83,9 @@ struct RenderedTable {
     cost = pool.counter.count(header) + bodyCost
   }
 
+  /// Whether rows have lines. They have none where the header says all there is.
+  var hasCells: Bool { !rowEnds.isEmpty }
+
   /// Where the lines of some rows are in ``body``.
   func range(ofRows rows: Range<Int>) -> Range<Int> {
     guard !rowEnds.isEmpty, !rows.isEmpty else { return 0..<0 }
