@@ -13,7 +13,11 @@ public struct JSONDocument: Sendable {
   /// Whether the value is known to have no white space and no escapes.
   private(set) var isMinified = false
 
-  public enum Kind: UInt8, Sendable { case object, array, string, number, `true`, `false`, null }
+  public enum Kind: UInt8, Sendable {
+    case object, array, string, number, `true`, `false`, null
+
+    var isContainer: Bool { rawValue <= Kind.array.rawValue }
+  }
 
   /// Twelve bytes a value: small entries are half the speed of a tape.
   struct Node: Sendable {

@@ -47,5 +47,16 @@ struct Affix {
     UnsafeBufferPointer(rebasing: text[prefix.count..<text.count - suffix.count])
   }
 
+  /// Tokens of the core of a text.
+  func coreCost(_ id: ValuePool.ID, _ pool: ValuePool) -> Int {
+    let text = pool.text(id)
+    let core = core(text)
+    guard let (range, inside) = pool.interior(of: id, in: text), range.lowerBound > prefix.count,
+      range.upperBound < text.count - suffix.count
+    else { return max(1, pool.counter.count(core)) }
+    return pool.counter.count(UnsafeBufferPointer(rebasing: text[prefix.count..<range.lowerBound])) + inside
+      + pool.counter.count(UnsafeBufferPointer(rebasing: text[range.upperBound..<text.count - suffix.count]))
+  }
+
   func cost(_ counter: TokenCounter) -> Int { counter.count(prefix) + counter.count(suffix) }
 }

@@ -23,9 +23,10 @@ struct JSONForms {
   /// The forms that hold the same values, the simplest first; verified by reading them back, not yet priced.
   func complete() -> [Candidate] {
     let notation = notation
-    guard !isLines, minified.bytes.count < range.count,
-      notation?.tokens ?? .max >= plan.leastCost.ofJSON(0)
-    else { return notation.map { [$0] } ?? [] }
+    let tokens = notation?.tokens ?? .max
+    guard !isLines, minified.bytes.count < range.count, tokens >= plan.leastCost.ofJSON(0, limit: tokens) else {
+      return notation.map { [$0] } ?? []
+    }
     let plain = Candidate(name: "json minified", fidelity: .lossless, bytes: minified.bytes)
     return [plain] + (notation.map { [$0] } ?? [])
   }
@@ -38,7 +39,7 @@ struct JSONForms {
     }
     var style = JSONStyle.compact
     var fidelity = Fidelity.lossless
-    if decoded == minified.bytes {
+    if decoded.isEqual(to: minified.bytes) {
       if self.style.describes(source.bytes, in: range, minified, isLines: isLines) {
         style = self.style
         fidelity = .identical

@@ -5,9 +5,6 @@ struct LeastCost {
   let pool: ValuePool
   let document: JSONDocument
 
-  /// Objects of so many members and more may be maps; see ``OutlinePlan``.
-  let fewestMapMembers: Int
-
   /// Of the elements or values of a container on lines of their own. Looks no further than `limit`.
   func ofLines(_ node: Int, limit: Int) -> Int {
     let value = document.nodes[node]
@@ -15,14 +12,14 @@ struct LeastCost {
     var cost = 1
     var child = node + 1
     while child < value.next, cost < limit {
-      cost += isObject ? 3 + ofValue(child + 1) : 2 + ofValue(child)
+      cost += isObject ? 3 + ofValue(child + 1, limit: limit) : 2 + ofValue(child, limit: limit)
       child = document.nodes[isObject ? child + 1 : child].next
     }
     return cost
   }
 
   /// Of a value in whatever form.
-  private func ofValue(_ node: Int) -> Int {
+  private func ofValue(_ node: Int, limit: Int) -> Int {
     let value = document.nodes[node]
     guard value.kind == .object, value.next > node + 1, !mayBeMap(node) else { return ofScalar(node) }
     var cost = 1
@@ -31,7 +28,7 @@ struct LeastCost {
       cost += 3 + ofScalar(key + 1)
       key = document.nodes[key + 1].next
     }
-    return min(cost, ofJSON(node))
+    return min(cost, ofJSON(node, limit: cost))
   }
 
   private func mayBeMap(_ node: Int) -> Bool {
@@ -42,7 +39,7 @@ struct LeastCost {
       members += 1
       key = document.nodes[key + 1].next
     }
-    return members >= fewestMapMembers
+    return members >= OutlinePlan.fewestMapMembers
   }
 
   /// Of a number or string as a cell; of anything else and of what may stand in other forms, one.
@@ -56,14 +53,14 @@ struct LeastCost {
     return mayBeOther ? 1 : pool.knownCost(id) ?? 1
   }
 
-  /// Of a value as minified JSON.
+  /// Of a value as minified JSON. Looks no further than `limit`.
   ///
   /// The letters or digits that a key, string or number begins with are in a piece of their own; and so are signs before them, of which
   /// there are two and more, as at most one goes with the letters behind it. A comma between numbers is one as well.
-  func ofJSON(_ node: Int) -> Int {
+  func ofJSON(_ node: Int, limit: Int = .max) -> Int {
     var cost = 0
     document.bytes.withUnsafeBufferPointer { bytes in
-      for index in node..<document.nodes[node].next {
+      for index in node..<document.nodes[node].next where cost <= limit {
         let value = document.nodes[index]
         let start = Int(value.start)
         switch value.kind {

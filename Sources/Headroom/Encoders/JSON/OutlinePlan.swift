@@ -37,7 +37,7 @@ struct OutlinePlan {
   private static let longestInline = 400
   private static let deepest = 32
   private static let fewestRows = 2
-  private static let fewestMapMembers = 3
+  static let fewestMapMembers = 3
 
   private struct TableSource {
     var columns: [TableColumn]
@@ -52,7 +52,7 @@ struct OutlinePlan {
     self.pool = pool
     self.keepsOrder = keepsOrder
     document = pool.document
-    leastCost = LeastCost(pool: pool, document: pool.document, fewestMapMembers: OutlinePlan.fewestMapMembers)
+    leastCost = LeastCost(pool: pool, document: pool.document)
     forms = Array(repeating: .inline, count: document.nodes.count)
     cost = decide(0, depth: 0)
   }

@@ -1,3 +1,5 @@
+import CHeadroom
+
 /// One column of a table: the value, or ``ValuePool/missing``, that each row has at one path.
 struct TableColumn {
   var path: [Name.Step]
@@ -17,36 +19,68 @@ struct TableColumn {
 ///
 /// Columns stand in the order of their members, merged over all rows.
 struct TableFlattener {
-  private let document: JSONDocument
-  private let pool: ValuePool
-  private let rowCount: Int
-  private var places: [Place]
+  private typealias Node = JSONDocument.Node
+
+  /// A value in a row.
+  private struct Cell {
+    var row: Int32
+    var node: Int32
+  }
 
   /// One path below the rows, with what stands there.
   private struct Place {
-    var step: Name.Step
-    var rows: [Int32]
-    var nodes: [Int32]
+    /// The key as JSON, in the document; empty for elements.
+    var key = 0..<0
+    /// The number of an element, or -1.
+    var index = -1
+    /// The values, in ``TableFlattener/cells``.
+    var cells: Range<Int>
     /// The places below, in the order of members.
     var children: [Int] = []
     /// Whether values here that are not objects (or are empty ones) need a column.
     var isColumn = false
   }
 
+  private let bytes: UnsafePointer<UInt8>
+  private let nodes: UnsafePointer<Node>
+  private let pool: ValuePool
+  private let rowCount: Int
+  private var places: [Place]
+  private var cells: ContiguousArray<Cell>
+
   /// More distinct member names than this in one place, with most of them absent, and the objects stay whole.
   private static let manyKeys = 8
+  /// With more distinct member names than this the objects stay whole in any case.
+  private static let mostKeys = 1_024
   /// The longest arrays that become indexed paths.
   private static let longestTuple = 4
 
   /// The columns of `rows`, which are nodes of objects. Nil when a row names a member twice, or there are more columns than `limit`.
   static func columns(of rows: [Int], pool: ValuePool, limit: Int = 512) -> [TableColumn]? {
-    var flattener = TableFlattener(
-      document: pool.document, pool: pool, rowCount: rows.count,
-      places: [Place(step: .index(0), rows: rows.indices.map { Int32($0) }, nodes: rows.map { Int32($0) })])
-    guard flattener.spread(limit: limit) else { return nil }
-    var columns: [TableColumn] = []
-    flattener.collect(0, path: [], into: &columns)
-    return columns
+    pool.document.bytes.withUnsafeBufferPointer { bytes in
+      pool.document.nodes.withUnsafeBufferPointer { nodes in
+        guard let bytes = bytes.baseAddress, let nodes = nodes.baseAddress else { return nil }
+        var flattener = TableFlattener(bytes: bytes, nodes: nodes, pool: pool, rows: rows)
+        guard flattener.spread(limit: limit) else { return nil }
+        var columns: [TableColumn] = []
+        var path: [Name.Step] = []
+        flattener.collect(0, path: &path, into: &columns)
+        return columns
+      }
+    }
+  }
+
+  private init(bytes: UnsafePointer<UInt8>, nodes: UnsafePointer<Node>, pool: ValuePool, rows: [Int]) {
+    self.bytes = bytes
+    self.nodes = nodes
+    self.pool = pool
+    rowCount = rows.count
+    places = [Place(cells: 0..<rows.count)]
+    cells = []
+    cells.reserveCapacity(rows.count * 8)
+    for (row, node) in rows.enumerated() {
+      cells.append(Cell(row: Int32(truncatingIfNeeded: row), node: Int32(truncatingIfNeeded: node)))
+    }
   }
 
   /// Spreads the objects at each place over the places below it. New places are appended, so one loop reaches all.
@@ -54,18 +88,20 @@ struct TableFlattener {
     var next = 0
     while next < places.count {
       guard places.count <= limit * 2 else { return false }
+      let own = places[next].cells
       var objects = 0
-      for node in places[next].nodes where isNonEmpty(.object, Int(node)) { objects += 1 }
+      for cell in own where isNonEmpty(.object, cells[cell].node) { objects += 1 }
       if objects > 0 {
-        places[next].isColumn = objects < places[next].nodes.count
-        let before = places.count
+        places[next].isColumn = objects < own.count
+        let before = (places: places.count, cells: cells.count)
         guard spreadObjects(next) else { return false }
         if next > 0, isSparse(next, objects: objects) {
-          places.removeSubrange(before...)
+          places.removeSubrange(before.places...)
+          cells.removeSubrange(before.cells...)
           places[next].children = []
           places[next].isColumn = true
         }
-      } else if let length = tupleLength(next) {
+      } else if let length = tupleLength(own) {
         spreadTuples(next, length: length)
       } else {
         places[next].isColumn = true
@@ -75,69 +111,112 @@ struct TableFlattener {
     return true
   }
 
-  private func isNonEmpty(_ kind: JSONDocument.Kind, _ node: Int) -> Bool {
-    document.nodes[node].kind == kind && document.nodes[node].next > node + 1
+  @inline(__always)
+  private func isNonEmpty(_ kind: JSONDocument.Kind, _ node: Int32) -> Bool {
+    let value = nodes[Int(node)]
+    return value.kind == kind && value.next > Int(node) + 1
+  }
+
+  // MARK: Objects
+
+  /// A member name that was met in one place.
+  private struct Member {
+    var key: Int
+    var length: Int
+    var lastRow: Int32
+    var count: Int
   }
 
   private mutating func spreadObjects(_ place: Int) -> Bool {
-    let rows = places[place].rows
-    let nodes = places[place].nodes
-    var order: [Int] = []
-    for (row, node) in zip(rows, nodes) where isNonEmpty(.object, Int(node)) {
+    var members: ContiguousArray<Member> = []
+    /// The numbers of the members, in the order in which they stand.
+    var order: ContiguousArray<Int> = []
+    var index = ByteIndex()
+    /// The values met, and their members.
+    var met: ContiguousArray<(member: Int32, cell: Cell)> = []
+    met.reserveCapacity(places[place].cells.count * 8)
+    for cell in places[place].cells {
+      let (row, node) = (cells[cell].row, cells[cell].node)
+      guard isNonEmpty(.object, node) else { continue }
       var expected = 0
       var member = Int(node) + 1
-      let end = document.nodes[Int(node)].next
+      let end = nodes[Int(node)].next
       while member < end {
-        let key = document.bytes[document.nodes[member].range]
-        var position = expected
-        if position >= order.count || !isNamed(order[position], key) {
-          if let known = order.firstIndex(where: { isNamed($0, key) }) {
-            position = known
-          } else {
+        let key = Int(nodes[member].start)
+        let length = Int(nodes[member].end) - key
+        let number: Int
+        if expected < order.count, members[order[expected]].length == length,
+          headroom_equal_bytes(bytes + members[order[expected]].key, bytes + key, length)
+        {
+          number = order[expected]
+          expected += 1
+        } else {
+          let (known, isNew) = index.add(key..<key + length, in: bytes)
+          number = known
+          if isNew {
             // A new member comes behind the one it follows in its row.
-            order.insert(places.count, at: position)
-            places.append(Place(step: .key(Array(key)), rows: [], nodes: []))
+            members.append(Member(key: key, length: length, lastRow: -1, count: 0))
+            order.insert(number, at: expected)
+            guard order.count <= TableFlattener.mostKeys else { return false }
           }
+          expected = (order.firstIndex(of: number) ?? expected) + 1
         }
-        let child = order[position]
-        if places[child].rows.last == row { return false }
-        places[child].rows.append(row)
-        places[child].nodes.append(Int32(member + 1))
-        expected = position + 1
-        member = document.nodes[member + 1].next
-        // Looking for a member by name costs the number of names; a map of thousands must not become a table this way.
-        guard order.count <= 1_024 else { return false }
+        if members[number].lastRow == row { return false }
+        members[number].lastRow = row
+        members[number].count += 1
+        met.append(
+          (Int32(truncatingIfNeeded: number), Cell(row: row, node: Int32(truncatingIfNeeded: member + 1))))
+        member = nodes[member + 1].next
       }
     }
-    places[place].children = order
+    append(members, met)
+    places[place].children = order.map { places.count - members.count + $0 }
     return true
   }
 
-  @inline(__always)
-  private func isNamed(_ place: Int, _ key: ArraySlice<UInt8>) -> Bool {
-    guard case .key(let name) = places[place].step else { return false }
-    return name.count == key.count && name.elementsEqual(key)
+  /// Makes a place of each member and puts its values together.
+  private mutating func append(
+    _ members: ContiguousArray<Member>, _ met: ContiguousArray<(member: Int32, cell: Cell)>
+  ) {
+    var start = cells.count
+    cells.append(contentsOf: repeatElement(Cell(row: 0, node: 0), count: met.count))
+    var ends: ContiguousArray<Int> = []
+    ends.reserveCapacity(members.count)
+    for member in members {
+      places.append(Place(key: member.key..<member.key + member.length, cells: start..<start + member.count))
+      ends.append(start)
+      start += member.count
+    }
+    for (member, cell) in met {
+      cells[ends[Int(member)]] = cell
+      ends[Int(member)] += 1
+    }
   }
 
   /// Whether the members of the objects at a place differ so much that a column for each would be mostly empty.
   private func isSparse(_ place: Int, objects: Int) -> Bool {
     let children = places[place].children
     guard children.count > TableFlattener.manyKeys else { return false }
-    let present = children.reduce(0) { $0 + places[$1].rows.count }
+    let present = children.reduce(0) { $0 + places[$1].cells.count }
     return present * 10 < children.count * objects * 3
   }
 
+  // MARK: Tuples
+
   /// The number of elements, when all values at a place are arrays of so many non-empty objects.
-  private func tupleLength(_ place: Int) -> Int? {
+  private func tupleLength(_ own: Range<Int>) -> Int? {
     var length: Int?
-    for node in places[place].nodes {
-      guard isNonEmpty(.array, Int(node)) else { return nil }
+    for cell in own {
+      let node = cells[cell].node
+      guard isNonEmpty(.array, node) else { return nil }
       var count = 0
       var element = Int(node) + 1
-      while element < document.nodes[Int(node)].next {
-        guard isNonEmpty(.object, element), count < TableFlattener.longestTuple else { return nil }
+      while element < nodes[Int(node)].next {
+        guard isNonEmpty(.object, Int32(truncatingIfNeeded: element)), count < TableFlattener.longestTuple else {
+          return nil
+        }
         count += 1
-        element = document.nodes[element].next
+        element = nodes[element].next
       }
       guard length == nil || length == count else { return nil }
       length = count
@@ -147,32 +226,45 @@ struct TableFlattener {
 
   private mutating func spreadTuples(_ place: Int, length: Int) {
     let first = places.count
+    let own = places[place].cells
     for index in 0..<length {
-      places.append(Place(step: .index(index), rows: places[place].rows, nodes: []))
-    }
-    for node in places[place].nodes {
-      var element = Int(node) + 1
-      for index in 0..<length {
-        places[first + index].nodes.append(Int32(element))
-        element = document.nodes[element].next
+      let start = cells.count
+      for cell in own {
+        var element = Int(cells[cell].node) + 1
+        for _ in 0..<index { element = nodes[element].next }
+        cells.append(Cell(row: cells[cell].row, node: Int32(truncatingIfNeeded: element)))
       }
+      places.append(Place(index: index, cells: start..<cells.count))
     }
     places[place].children = Array(first..<first + length)
   }
 
-  private func collect(_ place: Int, path: [Name.Step], into columns: inout [TableColumn]) {
-    if places[place].isColumn {
+  // MARK: Columns
+
+  private func collect(_ number: Int, path: inout [Name.Step], into columns: inout [TableColumn]) {
+    let place = places[number]
+    if place.isColumn {
       var column = TableColumn(
         path: path, ids: Array(repeating: ValuePool.missing, count: rowCount),
         nodes: Array(repeating: -1, count: rowCount))
-      let hasChildren = !places[place].children.isEmpty
-      for (row, node) in zip(places[place].rows, places[place].nodes)
-      where !(hasChildren && isNonEmpty(.object, Int(node))) {
-        column.ids[Int(row)] = pool.id(ofNode: Int(node))
-        column.nodes[Int(row)] = node
+      let hasChildren = !place.children.isEmpty
+      for cell in place.cells {
+        let (row, node) = (Int(cells[cell].row), cells[cell].node)
+        if hasChildren, isNonEmpty(.object, node) { continue }
+        column.ids[row] = pool.id(ofNode: Int(node))
+        column.nodes[row] = node
       }
       columns.append(column)
     }
-    for child in places[place].children { collect(child, path: path + [places[child].step], into: &columns) }
+    for child in place.children {
+      path.append(step(to: places[child]))
+      collect(child, path: &path, into: &columns)
+      path.removeLast()
+    }
+  }
+
+  private func step(to place: Place) -> Name.Step {
+    if place.index >= 0 { return .index(place.index) }
+    return .key(Array(UnsafeBufferPointer(start: bytes + place.key.lowerBound, count: place.key.count)))
   }
 }

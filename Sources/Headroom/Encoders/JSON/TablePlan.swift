@@ -71,45 +71,6 @@ struct TablePlan {
   var keepsOrder = false
 }
 
-/// Numbers about a column's values.
-struct ColumnSummary {
-  /// The distinct values without missing, in the order they first stand.
-  var distinct: [ValuePool.ID] = []
-  /// How many rows have each.
-  var counts: [Int] = []
-  /// The first row of each.
-  var firstRows: [Int] = []
-  var missing = 0
-  /// Tokens of all cells, each counted by itself.
-  var cost = 0
-  /// Whether all values are strings that a text says.
-  var isText = true
-
-  /// `seen` is scratch: as many entries as the pool has values, all -1, and left so.
-  init(_ ids: [ValuePool.ID], _ pool: ValuePool, seen: inout [Int32]) {
-    for (row, id) in ids.enumerated() {
-      guard id >= 0 else {
-        missing += 1
-        continue
-      }
-      let known = seen[Int(id)]
-      if known >= 0 {
-        counts[Int(known)] += 1
-      } else {
-        seen[Int(id)] = Int32(distinct.count)
-        distinct.append(id)
-        counts.append(1)
-        firstRows.append(row)
-      }
-    }
-    for (position, id) in distinct.enumerated() {
-      seen[Int(id)] = -1
-      cost += pool.cost(id) * counts[position]
-      if !pool.isText(id) { isText = false }
-    }
-  }
-}
-
 /// A date and time to the second, `2026-01-02T03:04:05` with or without `Z`.
 struct TimeStamp: Equatable {
   /// Seconds since 1970-01-01T00:00:00, counted without leap seconds.

@@ -3,8 +3,11 @@
 struct TablePlanner {
   let pool: ValuePool
   let options: Options
+  private let leastCost: LeastCost
   private var plan: TablePlan
   private var summaries: [ColumnSummary] = []
+  /// What the texts of each column share at their ends.
+  private var affixes: [Affix?] = []
   /// Tokens of the cells of each column in its best form so far that keeps the column.
   private var shortest: [Int] = []
 
@@ -38,6 +41,7 @@ struct TablePlanner {
     self.pool = pool
     self.options = options
     self.plan = plan
+    leastCost = LeastCost(pool: pool, document: pool.document)
   }
 
   private mutating func run() {
@@ -46,24 +50,34 @@ struct TablePlanner {
     for index in plan.columns.indices {
       plan.forms[index] = constant(index) ?? series(index) ?? .cells
     }
+    affixes = summaries.map { $0.isText && $0.distinct.count > 1 ? Affix($0.distinct, pool) : nil }
     computeBasenames()
     compute()
     if options.allowsTables, options.depth < TablePlanner.deepest { nest() }
+    let open = plan.columns.indices.filter { isCells($0) }
+    for index in open where summaries[index].isLarge { summaries[index].count(pool) }
     shortest = plan.columns.indices.map { summaries[$0].cost }
-    var inPlace: [Int: TablePlan.Form] = [:]
-    for index in plan.columns.indices where isCells(index) {
+    var inPlace: [(index: Int, form: TablePlan.Form)] = []
+    for index in open {
       if let (form, cost) = shortened(index) {
-        inPlace[index] = form
+        inPlace.append((index, form))
         shortest[index] = cost
       }
     }
-    if options.allowsTables {
-      while plan.lookups.count < TablePlanner.mostLookups, let lookup = bestLookup() {
-        for column in lookup.columns { plan.forms[column] = .lookup(plan.lookups.count) }
-        plan.lookups.append(lookup)
-      }
-    }
+    if options.allowsTables { findLookups(open) }
     for (index, form) in inPlace where isCells(index) { plan.forms[index] = form }
+  }
+
+  private mutating func findLookups(_ open: [Int]) {
+    guard open.count > 1 else { return }
+    var finder = LookupFinder(
+      pool: pool, columns: plan.columns, summaries: summaries, rowCount: plan.rowCount, open: open)
+    while plan.lookups.count < TablePlanner.mostLookups,
+      let lookup = finder.best(open.filter { isCells($0) }, shortest: shortest)
+    {
+      for column in lookup.columns { plan.forms[column] = .lookup(plan.lookups.count) }
+      plan.lookups.append(lookup)
+    }
   }
 
   private func isCells(_ index: Int) -> Bool {
@@ -112,9 +126,7 @@ struct TablePlanner {
           && plan.columns[name].ids.indices.allSatisfy { row in
             let (own, other) = (plan.columns[name].ids[row], plan.columns[path].ids[row])
             guard own >= 0, other >= 0 else { return own == other }
-            let text = pool.text(other)
-            let start = text.lastIndex(of: UInt8(ascii: "/")).map { $0 + 1 } ?? 0
-            return pool.text(own).elementsEqual(UnsafeBufferPointer(rebasing: text[start...]))
+            return pool.text(own).isEqual(to: pool.text(other).basename)
           }
       }
       if let path { plan.forms[name] = .computed(TablePlan.Template(parts: [.column(path, .basename)])) }
@@ -123,9 +135,9 @@ struct TablePlanner {
 
   /// Longer texts may be computed from shorter columns, never the other way round: so no column is computed from itself.
   private mutating func compute() {
-    let order = plan.columns.indices.filter { summaries[$0].distinct.count > 1 }
+    let order = plan.columns.indices.filter { summaries[$0].distinct.count > 1 && !summaries[$0].isLarge }
       .sorted { (summaries[$0].cost, $0) < (summaries[$1].cost, $1) }
-    let finder = TemplateFinder(pool: pool, columns: plan.columns, summaries: summaries)
+    let finder = TemplateFinder(pool: pool, columns: plan.columns, affixes: affixes)
     for (position, index) in order.enumerated().reversed() where isCells(index) && summaries[index].isText {
       guard summaries[index].cost >= TablePlanner.leastSaving * 2 else { continue }
       guard let template = finder.template(for: index, from: order[..<position].filter { isSource($0) }) else {
@@ -157,11 +169,30 @@ struct TablePlanner {
       options.depth += 1
       let child = TablePlanner.plan(columns, rowCount: children.count, pool: pool, options: options)
       let table = RenderedTable(child, pool)
-      let inCells = min(summaries[index].cost, codesCost(index))
-      guard table.cost + plan.rowCount * 2 + TablePlanner.leastSaving < inCells else { continue }
+      let needed = table.cost + plan.rowCount * 2 + TablePlanner.leastSaving
+      guard needed < leastInCells(index, limit: needed + 1) || needed < inCells(index) else { continue }
       plan.forms[index] = .nested(plan.nested.count)
       plan.nested.append(TablePlan.Nested(table: table, rows: rows))
     }
+  }
+
+  /// Tokens of a column of arrays as JSON in its cells.
+  private mutating func inCells(_ index: Int) -> Int {
+    if summaries[index].isLarge { summaries[index].count(pool) }
+    return min(summaries[index].cost, codesCost(index))
+  }
+
+  /// The least that ``inCells(_:)`` can be, found without counting, as far as it is below `limit`.
+  private func leastInCells(_ index: Int, limit: Int) -> Int {
+    let summary = summaries[index]
+    var listed = 6 + 2 * (plan.rowCount - summary.missing)
+    var cells = 0
+    for (number, row) in summary.firstRows.enumerated() where min(cells, listed) < limit {
+      let least = leastCost.ofJSON(Int(plan.columns[index].nodes[row]), limit: limit)
+      listed += least + 3
+      cells += least * summary.counts[number]
+    }
+    return min(cells, listed)
   }
 
   /// The elements of the arrays in a column, and which belong to which row. Nil when they are not tables.
@@ -182,64 +213,6 @@ struct TablePlanner {
       rows.append(start..<children.count)
     }
     return children.count >= 3 ? (rows, children) : nil
-  }
-
-  // MARK: Lookups
-
-  /// The column that, listed once with what it determines, saves most.
-  private func bestLookup() -> TablePlan.Lookup? {
-    let open = plan.columns.indices.filter { isCells($0) }
-    guard open.count > 1 else { return nil }
-    var best: (saving: Int, lookup: TablePlan.Lookup)?
-    for key in open {
-      let summary = summaries[key]
-      guard summary.distinct.count > 1, summary.distinct.count * 5 <= plan.rowCount * 3, isLookupKey(key) else {
-        continue
-      }
-      var saving = -2 * summary.distinct.count - 8 - summary.distinct.reduce(0) { $0 + pool.cost($1) }
-      var columns: [Int] = []
-      for column in open where column != key && summaries[column].distinct.count <= summary.distinct.count {
-        guard isDetermined(column, by: key) else { continue }
-        let listed = summary.firstRows.reduce(0) { total, row in
-          let id = plan.columns[column].ids[row]
-          return total + (id >= 0 ? pool.cost(id) : 1) + 1
-        }
-        let own = shortest[column] + plan.rowCount - listed
-        guard own > 2 else { continue }
-        saving += own
-        columns.append(column)
-      }
-      guard !columns.isEmpty, saving >= TablePlanner.leastSaving, saving > best?.saving ?? 0 else { continue }
-      best = (saving, TablePlan.Lookup(key: key, columns: columns, rows: summary.firstRows))
-    }
-    return best?.lookup
-  }
-
-  /// Keys are plain values: a reader looks them up by eye.
-  private func isLookupKey(_ index: Int) -> Bool {
-    summaries[index].distinct.allSatisfy { id in
-      switch pool.kind(id) {
-      case .string, .number: !pool.traits(id).contains(.newline) && !pool.traits(id).contains(.lexemeOnly)
-      default: false
-      }
-    }
-  }
-
-  /// Whether rows with one value of `key` have one value of `column`, and rows without a key have none.
-  private func isDetermined(_ column: Int, by key: Int) -> Bool {
-    let keys = plan.columns[key].ids
-    let values = plan.columns[column].ids
-    var value: [ValuePool.ID: ValuePool.ID] = [:]
-    value.reserveCapacity(summaries[key].distinct.count)
-    for (row, id) in summaries[key].distinct.enumerated() { value[id] = values[summaries[key].firstRows[row]] }
-    for row in keys.indices {
-      if keys[row] < 0 {
-        if values[row] >= 0 { return false }
-      } else if value[keys[row]] != values[row] {
-        return false
-      }
-    }
-    return true
   }
 
   // MARK: Shorter cells
@@ -269,12 +242,13 @@ struct TablePlanner {
     else { return nil }
     let usual = summary.distinct[most]
     var exceptions: [(id: ValuePool.ID, rows: [Int])] = []
-    for (row, id) in plan.columns[index].ids.enumerated() where id != usual {
-      if let known = exceptions.firstIndex(where: { $0.id == id }) {
-        exceptions[known].rows.append(row)
-      } else {
-        exceptions.append((id, [row]))
+    var exceptionOfValue = [Int](repeating: -1, count: summary.distinct.count)
+    for (row, number) in summary.numbers.enumerated() where Int(number) != most {
+      if exceptionOfValue[Int(number)] < 0 {
+        exceptionOfValue[Int(number)] = exceptions.count
+        exceptions.append((summary.distinct[Int(number)], []))
       }
+      exceptions[exceptionOfValue[Int(number)]].rows.append(row)
     }
     let cost = exceptions.reduce(8) { $0 + pool.cost($1.id) + 2 * $1.rows.count + 2 }
     return (.mostly(usual, except: exceptions), cost)
@@ -297,14 +271,11 @@ struct TablePlanner {
     // Texts of several lines stand below their rows, whole.
     guard summary.isText, summary.distinct.count > 1,
       !summary.distinct.contains(where: { pool.traits($0).contains(.newline) }),
-      let affix = Affix(summary.distinct, pool)
+      let affix = affixes[index]
     else { return nil }
     var cost = 2 + affix.cost(pool.counter)
-    var core: [UInt8] = []
-    for (position, id) in summary.distinct.enumerated() {
-      core.removeAll(keepingCapacity: true)
-      core.append(contentsOf: affix.core(pool.text(id)))
-      cost += max(1, pool.counter.count(core)) * summary.counts[position]
+    for (position, id) in summary.distinct.enumerated() where cost * 100 < summary.cost * 93 {
+      cost += affix.coreCost(id, pool) * summary.counts[position]
     }
     guard cost * 100 < summary.cost * 93 else { return nil }
     return (.affix(prefix: affix.prefix, suffix: affix.suffix), cost)

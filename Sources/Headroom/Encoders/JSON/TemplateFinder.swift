@@ -4,17 +4,17 @@
 struct TemplateFinder {
   private let pool: ValuePool
   private let columns: [TableColumn]
-  private let summaries: [ColumnSummary]
   private let affixes: [Affix?]
 
   /// The most columns a template is looked for in.
   private static let mostSources = 32
+  /// The most anchors that are tried alone.
+  private static let mostAnchors = 12
 
-  init(pool: ValuePool, columns: [TableColumn], summaries: [ColumnSummary]) {
+  init(pool: ValuePool, columns: [TableColumn], affixes: [Affix?]) {
     self.pool = pool
     self.columns = columns
-    self.summaries = summaries
-    affixes = summaries.map { $0.isText && $0.distinct.count > 1 ? Affix($0.distinct, pool) : nil }
+    self.affixes = affixes
   }
 
   func affixForm(_ column: Int) -> TablePlan.Form {
@@ -22,7 +22,8 @@ struct TemplateFinder {
   }
 
   private typealias Part = TablePlan.Template.Part
-  private typealias Anchor = (column: Int, source: TablePlan.Template.Source, text: UnsafeBufferPointer<UInt8>)
+  private typealias Source = TablePlan.Template.Source
+  private typealias Anchor = (column: Int, source: Source, text: UnsafeBufferPointer<UInt8>)
 
   /// A template for `column` out of `sources`, verified on all rows.
   func template(for column: Int, from sources: [Int]) -> TablePlan.Template? {
@@ -33,22 +34,25 @@ struct TemplateFinder {
     let text = pool.text(ids[row])
     guard text.count >= 4, text.count <= 2_048 else { return nil }
     var anchors: [Anchor] = []
-    for source in sources.suffix(TemplateFinder.mostSources) {
-      let id = columns[source].ids[row]
+    for column in sources.suffix(TemplateFinder.mostSources) {
+      let id = columns[column].ids[row]
       guard id >= 0 else { continue }
-      anchors += self.anchors(source, id).filter { isUseful($0.text) && text.contains($0.text) }
+      for source in [Source.whole, .basename, .core] {
+        guard let anchor = anchor(column, source, id), isUseful(anchor), text.contains(anchor) else { continue }
+        anchors.append((column, source, anchor))
+      }
     }
     guard !anchors.isEmpty else { return nil }
     // Whole values first, then longer ones: what is simplest to read.
     anchors.sort { ($1.text.count, rank($0.source), $0.column) < ($0.text.count, rank($1.source), $1.column) }
     if let parts = split(text, by: anchors[...]), holds(parts, for: column) { return TablePlan.Template(parts: parts) }
-    for anchor in anchors.prefix(12) {
+    for anchor in anchors.prefix(TemplateFinder.mostAnchors) {
       if let parts = split(text, by: [anchor]), holds(parts, for: column) { return TablePlan.Template(parts: parts) }
     }
     return nil
   }
 
-  private func rank(_ source: TablePlan.Template.Source) -> Int {
+  private func rank(_ source: Source) -> Int {
     switch source {
     case .whole: 0
     case .basename: 1
@@ -56,15 +60,18 @@ struct TemplateFinder {
     }
   }
 
-  private func anchors(_ column: Int, _ id: ValuePool.ID) -> [Anchor] {
-    guard pool.isText(id) || pool.kind(id) == .number else { return [] }
+  /// What a source takes of a column's value; nil when it takes nothing of such a value.
+  @inline(__always)
+  private func anchor(_ column: Int, _ source: Source, _ id: ValuePool.ID) -> UnsafeBufferPointer<UInt8>? {
+    guard pool.isText(id) || pool.kind(id) == .number else { return nil }
     let text = pool.text(id)
-    var result: [Anchor] = [(column, .whole, text)]
-    if let slash = text.lastIndex(of: UInt8(ascii: "/")), slash + 1 < text.count {
-      result.append((column, .basename, UnsafeBufferPointer(rebasing: text[(slash + 1)...])))
+    switch source {
+    case .whole: return text
+    case .basename:
+      let basename = text.basename
+      return basename.isEmpty || basename.count == text.count ? nil : basename
+    case .core: return affixes[column]?.core(text)
     }
-    if let affix = affixes[column] { result.append((column, .core, affix.core(text))) }
-    return result
   }
 
   /// Short words stand in any text by chance; numbers of one digit do not often.
@@ -75,31 +82,32 @@ struct TemplateFinder {
   /// `text` as literals and the anchors in it, longest first at each place. Nil when a literal could not be written in a template.
   private func split(_ text: UnsafeBufferPointer<UInt8>, by anchors: ArraySlice<Anchor>) -> [Part]? {
     var parts: [Part] = []
-    var literal: [UInt8] = []
+    var literalStart = 0
     var position = 0
+    func endLiteral() {
+      if position > literalStart { parts.append(.literal(Array(text[literalStart..<position]))) }
+    }
     while position < text.count {
-      let rest = UnsafeBufferPointer(rebasing: text[position...])
-      if let anchor = anchors.first(where: { rest.starts(with: $0.text) }) {
-        if !literal.isEmpty { parts.append(.literal(literal)) }
-        literal = []
+      if let anchor = anchors.first(where: { text.has($0.text, at: position) }) {
+        endLiteral()
         parts.append(.column(anchor.column, anchor.source))
         position += anchor.text.count
+        literalStart = position
       } else {
         guard text[position] >= 0x20, text[position] != UInt8(ascii: "{"), text[position] != UInt8(ascii: "}") else {
           return nil
         }
-        literal.append(text[position])
         position += 1
       }
     }
-    if !literal.isEmpty { parts.append(.literal(literal)) }
+    endLiteral()
     return parts
   }
 
   private func holds(_ parts: [Part], for column: Int) -> Bool {
-    var sources: [Int] = []
-    for case .column(let source, _) in parts { sources.append(source) }
-    guard let first = sources.first else { return false }
+    var first: Int?
+    for case .column(let source, _) in parts where first == nil { first = source }
+    guard let first else { return false }
     let ids = columns[column].ids
     for row in ids.indices {
       guard ids[row] >= 0 else {
@@ -110,39 +118,18 @@ struct TemplateFinder {
       let text = pool.text(ids[row])
       var position = 0
       for part in parts {
-        let piece: UnsafeBufferPointer<UInt8>
         switch part {
         case .literal(let bytes):
-          guard text.count - position >= bytes.count,
-            UnsafeBufferPointer(rebasing: text[position..<position + bytes.count]).elementsEqual(bytes)
-          else { return false }
+          guard bytes.withUnsafeBufferPointer({ text.has($0, at: position) }) else { return false }
           position += bytes.count
-          continue
-        case .column(let source, let kind):
-          let id = columns[source].ids[row]
-          guard id >= 0, let anchor = anchors(source, id).first(where: { rank($0.source) == rank(kind) }) else {
-            return false
-          }
-          piece = anchor.text
+        case .column(let other, let source):
+          let id = columns[other].ids[row]
+          guard id >= 0, let anchor = anchor(other, source, id), text.has(anchor, at: position) else { return false }
+          position += anchor.count
         }
-        guard text.count - position >= piece.count,
-          UnsafeBufferPointer(rebasing: text[position..<position + piece.count]).elementsEqual(piece)
-        else { return false }
-        position += piece.count
       }
       guard position == text.count else { return false }
     }
     return true
-  }
-}
-
-extension UnsafeBufferPointer<UInt8> {
-  /// Whether `other` stands anywhere in this.
-  fileprivate func contains(_ other: UnsafeBufferPointer<UInt8>) -> Bool {
-    guard let first = other.first, count >= other.count else { return false }
-    for start in 0...(count - other.count) where self[start] == first {
-      if UnsafeBufferPointer(rebasing: self[start..<start + other.count]).elementsEqual(other) { return true }
-    }
-    return false
   }
 }
