@@ -24,6 +24,13 @@ struct Pipeline {
     var handle: Handle?
     /// Why an original could not be stored, if one was to be.
     var storeFailure: String?
+
+    mutating func take(_ form: Form) {
+      bytes = form.bytes
+      tokensAfter = form.tokens
+      encoder = form.encoder
+      fidelity = form.fidelity
+    }
   }
 
   /// No JSON has more bytes a token, so a form with more than this many times another's tokens need not be counted to be dearer.
@@ -33,24 +40,16 @@ struct Pipeline {
     tokenizer.withCounter { counter in
       let tokens = counter.count(text)
       var outcome = Outcome(kind: Segment.Kind.text.rawValue, tokensBefore: tokens, tokensAfter: tokens)
-      guard tokens >= Gate.smallest, !hint.isFileRead, !hint.isRetrieval else { return outcome }
-      let segments = Segmenter.segments(text)
-      if let main = segments.max(by: { $0.range.count < $1.range.count }) { outcome.kind = main.kind.rawValue }
-      let forms = segments.map { segment in
-        segment.document.map {
-          JSONForms($0, isLines: segment.kind == .jsonLines, in: text, range: segment.range, counter: counter)
-        }
+      guard tokens >= Gate.smallest, !hint.isRetrieval else { return outcome }
+      let lines = TextLines(text)
+      let parts = SegmentForms.all(of: lines, hint: hint, counter: counter)
+      if let main = parts.max(by: { $0.segment.range.count < $1.segment.range.count }) {
+        outcome.kind = main.segment.kind.rawValue
       }
-      let whole = segments.count == 1 ? tokens : nil
-      let complete = zip(segments, forms).map { best($1, of: text, $0.range, tokens: whole, counter) }
-      if let (bytes, count) = assemble(complete, segments, text, tokens, counter) {
-        outcome.bytes = bytes
-        outcome.tokensAfter = count
-        let taken = complete.compactMap { $0 }
-        outcome.encoder = taken.map(\.name).first
-        outcome.fidelity = taken.map(\.fidelity).max() ?? .identical
-      }
-      if !isError { cut(text, segments, forms, complete, hint, counter, &outcome) }
+      let whole = parts.count == 1 ? tokens : nil
+      let complete = parts.map { best($0, of: lines.text, tokens: whole, counter) }
+      if let form = assemble(complete, parts, lines, tokens, counter) { outcome.take(form) }
+      if !isError { cut(text, lines, parts, complete, hint, counter, &outcome) }
       return outcome
     }
   }
@@ -58,15 +57,15 @@ struct Pipeline {
   /// The shortest complete form of a segment, if one is short enough. Of two equally short ones the first, which is the simpler.
   ///
   /// The last is priced first, as it is nearly always the shortest: then the others need not be counted to their ends.
-  private func best(
-    _ forms: JSONForms?, of text: [UInt8], _ range: Range<Int>, tokens: Int?, _ counter: TokenCounter
-  ) -> Candidate? {
-    guard let forms else { return nil }
+  private func best(_ part: SegmentForms, of text: [UInt8], tokens: Int?, _ counter: TokenCounter) -> Candidate? {
+    let range = part.segment.range
     var limit = Gate.limit(tokens ?? counter.count(text, in: range), .lossless)
+    let isJSON = part.segment.document != nil
     var best: Candidate?
-    for var candidate in forms.complete().reversed() where candidate.bytes.count <= limit * Pipeline.mostBytesPerToken {
+    for var candidate in part.complete().reversed() {
+      if isJSON, candidate.bytes.count > limit * Pipeline.mostBytesPerToken { continue }
       let count = candidate.tokens ?? candidate.bytes.withUnsafeBufferPointer { counter.count($0, limit: limit) }
-      guard let count, count <= limit else { continue }
+      guard let count, count <= limit, isJSON || decodes(candidate, to: text[range]) else { continue }
       candidate.tokens = count
       best = candidate
       limit = count
@@ -74,42 +73,80 @@ struct Pipeline {
     return best
   }
 
-  /// The text with candidates in the place of their segments, and its tokens; nil when it saves too little of `tokens`.
-  private func assemble(
-    _ candidates: [Candidate?], _ segments: [Segment], _ text: [UInt8], _ tokens: Int, _ counter: TokenCounter
-  ) -> (bytes: [UInt8], tokens: Int)? {
-    guard candidates.contains(where: { $0 != nil }) else { return nil }
-    let limit = Gate.limit(tokens, .lossless)
-    if segments.count == 1, let only = candidates[0], let count = only.tokens {
-      return count <= limit ? (only.bytes, count) : nil
-    }
-    var bytes: [UInt8] = []
-    for (segment, candidate) in zip(segments, candidates) {
-      if let candidate { bytes += candidate.bytes } else { bytes += text[segment.range] }
-    }
-    return bytes.withUnsafeBufferPointer { counter.count($0, limit: limit) }.map { (bytes, $0) }
+  /// Whether a form of text gives back what it stands for. JSON is compared by its encoder, value by value.
+  private func decodes(_ candidate: Candidate, to lines: ArraySlice<UInt8>) -> Bool {
+    candidate.fidelity != .identical || expand(text: candidate.bytes).elementsEqual(lines)
   }
 
-  /// Cuts rows of large tables where the level allows it, the store takes the original and enough is saved beyond what is complete.
+  /// A text put together from the forms of its segments.
+  struct Form {
+    var bytes: [UInt8]
+    var tokens: Int
+    var encoder: String
+    var fidelity: Fidelity
+    var cutLines: Int
+  }
+
+  /// The text with candidates in the place of their segments, and its tokens; nil when it saves too little of `tokens`.
+  private func assemble(
+    _ candidates: [Candidate?], _ parts: [SegmentForms], _ lines: TextLines, _ tokens: Int, _ counter: TokenCounter,
+    marker: (Int) -> [UInt8] = { _ in [] }
+  ) -> Form? {
+    let taken = candidates.compactMap { $0 }
+    guard let main = taken.max(by: { ($0.fidelity, $0.bytes.count) < ($1.fidelity, $1.bytes.count) }) else {
+      return nil
+    }
+    let limit = Gate.limit(tokens, .lossless)
+    var form = Form(
+      bytes: [], tokens: 0, encoder: main.name, fidelity: main.fidelity,
+      cutLines: taken.reduce(0) { $0 + $1.cutLines })
+    form.bytes = marker(form.cutLines)
+    var copied = 0
+    for (part, candidate) in zip(parts, candidates) {
+      guard let candidate else { continue }
+      form.bytes += lines.text[copied..<part.segment.range.lowerBound]
+      form.bytes += candidate.bytes
+      copied = part.segment.range.upperBound
+    }
+    form.bytes += lines.text[copied...]
+    if parts.count == 1, form.bytes.count == main.bytes.count, let count = main.tokens {
+      form.tokens = count
+      return count <= limit ? form : nil
+    }
+    guard let count = form.bytes.withUnsafeBufferPointer({ counter.count($0, limit: limit) }) else { return nil }
+    form.tokens = count
+    return form
+  }
+
+  /// Leaves content out of view where the level allows it, the store takes the original and enough is saved beyond what is complete.
   private func cut(
-    _ text: [UInt8], _ segments: [Segment], _ forms: [JSONForms?], _ complete: [Candidate?], _ hint: Hint,
+    _ text: [UInt8], _ lines: TextLines, _ parts: [SegmentForms], _ complete: [Candidate?], _ hint: Hint,
     _ counter: TokenCounter, _ outcome: inout Outcome
   ) {
     guard let store, text.count >= Policy.smallestCut, let budget = policy.budget(outcome.tokensAfter),
       outcome.tokensAfter > budget
     else { return }
+    let total = TextLines(text).count
     let request = CutRequest(
-      budget: budget, query: relevance(hint), handle: Handle(of: text), retrieval: policy.retrieval)
-    func attempt(_ request: CutRequest) -> (bytes: [UInt8], tokens: Int)? {
+      budget: budget, query: relevance(hint), handle: Handle(of: text), retrieval: policy.retrieval,
+      level: policy.level)
+    func attempt(_ request: CutRequest) -> Form? {
       var isCut = false
-      let candidates = zip(forms, complete).map { forms, complete in
-        guard let form = forms?.cut(request) else { return complete }
+      let candidates = zip(parts, complete).map { part, complete in
+        var own = request
+        own.budget = request.budget * part.segment.range.count / max(1, lines.text.count)
+        guard let form = part.cut(own) else { return complete }
         isCut = true
         return form
       }
-      guard isCut, let form = assemble(candidates, segments, text, outcome.tokensBefore, counter),
-        form.tokens <= Gate.limit(outcome.tokensAfter, .lossy)
-      else { return nil }
+      guard isCut else { return nil }
+      let form = assemble(candidates, parts, lines, outcome.tokensBefore, counter) { cutLines in
+        guard cutLines > 0 else { return [] }
+        let marker = CutMarker(
+          unit: "lines", cut: cutLines, total: total, handle: request.handle, retrieval: request.retrieval)
+        return marker.text + [UInt8(ascii: "\n")]
+      }
+      guard let form, form.tokens <= Gate.limit(outcome.tokensAfter, .lossy) else { return nil }
       return form
     }
     guard var form = attempt(request) else { return }
@@ -122,10 +159,7 @@ struct Pipeline {
         guard let longer = attempt(request) else { return }
         form = longer
       }
-      outcome.bytes = form.bytes
-      outcome.tokensAfter = form.tokens
-      outcome.encoder = "json rows"
-      outcome.fidelity = .lossy
+      outcome.take(form)
       outcome.handle = handle
     } catch {
       outcome.storeFailure = "\(error)"

@@ -16,7 +16,7 @@ import Testing
         let forms = JSONForms(source, in: text, range: text.indices, counter: counter)
         let request = CutRequest(
           budget: Int.random(in: 20...400, using: &generator), query: Query(), handle: Handle(of: text),
-          retrieval: .shell)
+          retrieval: .shell, level: .balanced)
         guard let candidate = forms.cut(request) else { continue }
         cuts += 1
         let (json, end) = try #require(JSONNotation.decode(candidate.bytes, at: 0))

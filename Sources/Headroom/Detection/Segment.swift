@@ -4,7 +4,12 @@ struct Segment: Sendable {
     case json
     /// One JSON object a line.
     case jsonLines = "json lines"
-    /// Anything else: left as it is.
+    case search, listing, diff, history, test, build, log
+    case stackTrace = "stack trace"
+    case table, yaml, xml, config, html, prose, code
+    /// A file with a number before each line.
+    case numberedFile = "numbered file"
+    /// Anything else.
     case text
   }
 
@@ -74,10 +79,12 @@ enum Segmenter {
     while start < text.count, failures < mostFailures {
       let lineEnd = text[start...].firstIndex(of: UInt8(ascii: "\n")) ?? text.count
       if start < lineEnd, isOpening(text[start]) {
-        if let end = try? JSONDocument.prefix(of: text, at: start).end,
+        if let (document, end) = try? JSONDocument.prefix(of: text, at: start),
           end == text.count || text[end] == UInt8(ascii: "\n")
         {
-          if end - start >= smallestInside { found.append(Segment(kind: .json, range: start..<end)) }
+          if end - start >= smallestInside {
+            found.append(Segment(kind: .json, range: start..<end, document: document))
+          }
           start = end + 1
           continue
         }

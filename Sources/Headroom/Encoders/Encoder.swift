@@ -39,4 +39,6 @@ struct Candidate: Sendable {
   var bytes: [UInt8]
   /// Its tokens, where the encoder knows them already.
   var tokens: Int?
+  /// Lines of the original that are out of view, where the form does not bring the marker that says so.
+  var cutLines = 0
 }

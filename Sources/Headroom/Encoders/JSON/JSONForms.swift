@@ -74,14 +74,3 @@ struct JSONForms {
     joined.nodes.count > 1 ? JSONStyle(guessing: joined, from: 1) : .compact
   }
 }
-
-/// For what, and how far, rows may be left out of view.
-struct CutRequest {
-  /// Tokens that the text should come near.
-  var budget: Int
-  /// What its reader looks for.
-  var query: Query
-  /// The name of the original, under which the rows out of view are to be had.
-  var handle: Handle
-  var retrieval: RetrievalPath
-}
