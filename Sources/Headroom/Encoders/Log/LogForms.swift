@@ -19,7 +19,7 @@ struct LogForms: TextForms {
   /// Fewer lines repeat too little.
   private static let fewest = 4
 
-  static func find(in lines: TextLines, hint: Hint) -> [Range<Int>] { [] }
+  static func find(in lines: TextLines, hint: Hint) -> [Range<Int>] { LogFinder.runs(in: lines) }
 
   init?(_ lines: TextLines, hint: Hint, counter: TokenCounter) {
     guard lines.count >= LogForms.fewest, lines.text.count < Int(UInt32.max) else { return nil }
@@ -31,6 +31,8 @@ struct LogForms: TextForms {
     guard let frame = LogWriter(templates).frame() else { return [] }
     return [Candidate(name: LogForms.name, fidelity: .identical, bytes: frame)]
   }
+
+  func cut(_ request: CutRequest) -> Candidate? { LogCut(templates.source).candidate(request) }
 
   static func decode(_ frame: Frame) -> [UInt8]? { LogReader(frame)?.lines() }
 }

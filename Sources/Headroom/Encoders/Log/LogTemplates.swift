@@ -36,6 +36,8 @@ struct LogTemplates {
   private static let mostDivisions = 6
   /// Tokens that the definition of a template costs beside its text.
   private static let overhead = 4
+  /// Tokens that a division must save for each template that it adds: many templates are hard to read.
+  private static let divisionCost = 16
 
   init(_ source: LogLines) {
     self.source = source
@@ -90,7 +92,7 @@ struct LogTemplates {
       var best: (gain: Int, column: Int, heavy: [UInt64]) = (0, 0, [])
       for column in columns.indices {
         guard case .value = columns[column] else { continue }
-        let (gain, heavy) = frequent(members, column, cost: fixed + columnCount + LogTemplates.overhead, base)
+        let (gain, heavy) = frequent(members, column, cost: fixed + columnCount + LogTemplates.divisionCost, base)
         if gain > best.gain { best = (gain, column, heavy) }
       }
       if best.gain > 0 {
