@@ -18,6 +18,8 @@ struct StackTraceForms: TextForms {
   private static let fewestFrames = 3
   /// Lines of a message between what says the error and its frames.
   private static let mostMessage = 6
+  /// Lines between two traces that belong together.
+  private static let mostBetween = 3
 
   static func find(in lines: TextLines, hint: Hint) -> [Range<Int>] {
     let kinds = TraceLine.kinds(lines)
@@ -48,7 +50,20 @@ struct StackTraceForms: TextForms {
       }
     }
     close()
-    return runs
+    return join(runs)
+  }
+
+  /// Joins traces with a line or two between them, so that a trace can refer to the one before.
+  private static func join(_ runs: [Range<Int>]) -> [Range<Int>] {
+    var joined: [Range<Int>] = []
+    for run in runs {
+      if let last = joined.last, run.lowerBound - last.upperBound <= mostBetween {
+        joined[joined.count - 1] = last.lowerBound..<run.upperBound
+      } else {
+        joined.append(run)
+      }
+    }
+    return joined
   }
 
   init?(_ lines: TextLines, hint: Hint, counter: TokenCounter) {

@@ -10,7 +10,7 @@ struct TraceRepeats {
   private static let fewestLines = 3
   private static let fewestBytes = 60
   /// The most bytes a frame may stand for.
-  private static let mostBytes = 1 << 30
+  private static let mostBytes = 1 << 28
 
   init(_ lines: TextLines) {
     self.lines = lines
