@@ -29,6 +29,9 @@ struct LogCut {
   private static let context = 2
   /// Lines kept of what belongs to the first event of a kind, and to the last.
   private static let mostBelow = (first: 60, last: 3)
+  /// Kinds of warnings, and matches of the query, that stay whatever the budget is.
+  private static let mostWarnings = 40
+  private static let surest = 10
   /// About what a gap line costs.
   private static let gapTokens = 16
 
@@ -211,10 +214,10 @@ struct LogCut {
       let best = isRelevant.indices.filter { isRelevant[$0] }.sorted {
         (-relevance.scores[$0], $0) < (-relevance.scores[$1], $1)
       }
-      for line in best { keep(line..<line + 1, must: false) }
+      for (rank, line) in best.enumerated() { keep(line..<line + 1, must: rank < LogCut.surest) }
     }
-    for group in groups.indices where groups[group].severity == .warning {
-      keepWhole(groups[group].first, must: false)
+    for (rank, group) in groups.indices.filter({ groups[$0].severity == .warning }).enumerated() {
+      keepWhole(groups[group].first, must: rank < LogCut.mostWarnings)
       keepBrief(groups[group].last, must: false)
     }
     for event in variants where groups[events[event].group].severity == .error { keepBrief(event, must: false) }

@@ -88,6 +88,7 @@ struct LogStamp {
       switch base[p] {
       case UInt8(ascii: "-"), UInt8(ascii: "/"), UInt8(ascii: ":"), UInt8(ascii: "T"), UInt8(ascii: "."): p += 1
       case UInt8(ascii: " "), UInt8(ascii: ","):
+        if base[p] == UInt8(ascii: ","), base[p + 1] != UInt8(ascii: " ") { return nil }
         p += 1
         if base[p] == UInt8(ascii: " ") { p += 1 }
       default: return nil
