@@ -219,7 +219,7 @@ import Testing
       "quota of tenant kestrel", "took 0 ms", "took 399 ms",
     ] { #expect(view.contains(kept), "\(kept)") }
     #expect(view.contains(": 5 frames of java]"))
-    #expect(view.contains("2 like line 42"))
+    #expect(view.contains("1 like line 42"))
     #expect(view.utf8.count < text.utf8.count / 4)
   }
 
