@@ -45,6 +45,8 @@ struct LogCut {
   private mutating func read(_ base: UnsafePointer<UInt8>) {
     let lines = source.lines
     var index = HashIndex()
+    let sample = min(lines.count, 256)
+    guard (0..<sample).count(where: { LogFinder.isHead(base, lines[$0]) }) * 5 >= sample else { return }
     var heads = 0
     var blank = 0
     var line = 0
