@@ -234,6 +234,11 @@ struct LogCut {
     for group in byCount where groups[group].count <= LogCut.rare { keepBrief(groups[group].first, must: false) }
     for group in byCount where groups[group].count > 1 { keepBrief(groups[group].last, must: false) }
     for event in variants { keepBrief(event, must: false) }
+    // A line that is shorter than what would stand in its place.
+    for line in 0..<lines.count where !isKept[line] && (line == 0 || isKept[line - 1]) {
+      let isAlone = line + 1 == lines.count || isKept[line + 1]
+      if isAlone, lines[line].count < LogCut.gapTokens * 4, cost(line) <= LogCut.gapTokens { isKept[line] = true }
+    }
     return (isKept, folds)
   }
 

@@ -21,7 +21,7 @@ struct LogForms: TextForms {
   /// Fewer lines repeat too little.
   private static let fewest = 4
   /// What templates must save in text that is no log: lines read better as they are.
-  private static let leastPercent = 12
+  private static let leastPercent = 18
 
   static func find(in lines: TextLines, hint: Hint) -> [Range<Int>] { LogFinder.runs(in: lines) }
 
@@ -49,10 +49,10 @@ struct LogForms: TextForms {
 extension Hint {
   /// Whether a command shows a file as it is: what it shows may be quoted in an edit.
   fileprivate var showsFile: Bool {
-    guard let command else { return false }
-    let name = command.drop { $0 == UInt8(ascii: " ") }.prefix { $0 != UInt8(ascii: " ") }
-    return ["cat", "bat", "head", "tail", "sed", "nl", "less", "more", "awk"].contains {
-      name.elementsEqual(($0 as String).utf8)
-    }
+    guard let command, !command.contains(UInt8(ascii: "|")) else { return false }
+    // `cd src && cat main.c`
+    let last = command.split { $0 == UInt8(ascii: "&") || $0 == UInt8(ascii: ";") }.last ?? []
+    let name = last.drop { $0 == UInt8(ascii: " ") }.prefix { $0 != UInt8(ascii: " ") }
+    return ["cat", "bat", "head", "tail", "sed", "nl", "less", "more", "awk"].contains { name.elementsEqual($0.utf8) }
   }
 }

@@ -30,7 +30,7 @@ enum LibraryFrame {
   static func owner(of frame: UnsafeBufferPointer<UInt8>) -> String? {
     for folder in packageFolders {
       let mark = UnsafeBufferPointer(start: folder.utf8Start, count: folder.utf8CodeUnitCount)
-      guard let place = last(mark, in: frame) else { continue }
+      guard frame.contains(mark), let place = last(mark, in: frame) else { continue }
       var end = place + mark.count
       // `@scope/package` is one name.
       var slashes = end < frame.count && frame[end] == UInt8(ascii: "@") ? 2 : 1
