@@ -56,7 +56,31 @@ struct CompressionJob: Sendable {
     }
   }
 
-  func result(_ outcomes: [Pipeline.Outcome]) -> CompressionResult {
+  /// The outcomes with results that repeat lines of earlier ones referring to them.
+  private func referring(_ outcomes: [Pipeline.Outcome]) -> [Pipeline.Outcome] {
+    guard blocks.count > 1 else { return outcomes }
+    var finder = RepeatFinder()
+    return zip(blocks, outcomes).map { work, outcome in
+      guard let number = work.index, !work.hint.isRetrieval, outcome.tokensBefore >= Gate.smallest else {
+        return outcome
+      }
+      var outcome = outcome
+      var target = RepeatFinder.Target(number: number, lines: TextLines(work.payload), about: work.hint.about)
+      if !work.isError, let repeats = finder.references(in: target.lines) {
+        let shorter = pipeline.shorten(work.payload, hint: work.hint, isError: false, repeats: repeats)
+        if shorter.bytes != nil, shorter.tokensAfter <= Gate.limit(outcome.tokensAfter, .identical) {
+          outcome = shorter
+          target.isHidden = repeats.isReplaced
+        }
+      }
+      target.isEncoded = !outcome.isInFull && target.isHidden.isEmpty
+      if outcome.isInFull || outcome.fidelity < .lossy, outcome.isInFull || target.isEncoded { finder.add(target) }
+      return outcome
+    }
+  }
+
+  func result(_ independent: [Pipeline.Outcome]) -> CompressionResult {
+    let outcomes = referring(independent)
     let records = zip(blocks, outcomes).map { work, outcome in
       BlockRecord(
         path: work.path, kind: outcome.kind, encoder: outcome.encoder, fidelity: outcome.fidelity,
@@ -87,5 +111,19 @@ private struct DryStore: OriginalStore {
   func put(_ original: [UInt8]) throws -> Handle { Handle(of: original) }
   func original(_ handle: Handle) throws -> [UInt8] {
     throw StoreError(.unknownHandle, "nothing is stored in this mode")
+  }
+}
+
+extension Hint {
+  /// The call in a few words: the tool and what it was called for.
+  fileprivate var about: [UInt8] {
+    let subject = path ?? command ?? []
+    let words = (toolName ?? []) + (toolName == nil || subject.isEmpty ? [] : [UInt8(ascii: " ")]) + subject
+    let line = words.prefix { $0 >= 0x20 && $0 != UInt8(ascii: "]") }
+    guard line.count > 60 else { return Array(line) }
+    // Not in the middle of a character.
+    var end = line.startIndex + 60
+    while end > line.startIndex, line[end] & 0xc0 == 0x80 { end -= 1 }
+    return Array(line[..<end])
   }
 }
