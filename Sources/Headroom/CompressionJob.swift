@@ -86,7 +86,8 @@ struct CompressionJob: Sendable {
         path: work.path, kind: outcome.kind, encoder: outcome.encoder, fidelity: outcome.fidelity,
         tokensBefore: pipeline.tokenizer.modelTokens(outcome.tokensBefore),
         tokensAfter: pipeline.tokenizer.modelTokens(outcome.tokensAfter), handle: outcome.handle,
-        storeFailure: outcome.storeFailure)
+        storeFailure: outcome.storeFailure,
+        segments: options.explains ? pipeline.explain(work.payload, hint: work.hint, isError: work.isError) : [])
     }
     let isChanged = outcomes.contains { $0.bytes != nil }
     return CompressionResult(

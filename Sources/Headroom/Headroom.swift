@@ -23,10 +23,12 @@ public struct Options: Sendable {
   public var retrieval: RetrievalPath
   /// What is known about the tool call, when the body is one text. A request says it itself.
   public var hint: Hint
+  /// Whether records say which segments there are and what was tried with each. It takes as long again.
+  public var explains: Bool
 
   public init(
     level: Level = .balanced, mode: Mode = .optimize, query: String? = nil, store: (any OriginalStore)? = nil,
-    retrieval: RetrievalPath = .none, hint: Hint = Hint()
+    retrieval: RetrievalPath = .none, hint: Hint = Hint(), explains: Bool = false
   ) {
     self.level = level
     self.mode = mode
@@ -34,6 +36,7 @@ public struct Options: Sendable {
     self.store = store
     self.retrieval = retrieval
     self.hint = hint
+    self.explains = explains
   }
 }
 
@@ -71,9 +74,9 @@ public enum PassThrough: String, Sendable {
 public struct BlockRecord: Sendable {
   /// Where it is: `messages[2].content[0]`, or `text`.
   public var path: String
-  /// What it is, by its largest part: `json`, `json lines`, `text`.
+  /// What it is, by its largest part: `json`, `log`, `diff`, `text`…
   public var kind: String
-  /// What shortened it: `json table`, `json rows`…; nil when it stays as it is.
+  /// What shortened it: `json table`, `log`…; nil when it stays as it is.
   public var encoder: String?
   public var fidelity: Fidelity
   public var tokensBefore: Int
@@ -82,6 +85,8 @@ public struct BlockRecord: Sendable {
   public var handle: Handle?
   /// Why nothing was cut although the level allows it: the store's failure.
   public var storeFailure: String?
+  /// Its parts and what was tried with them, when ``Options/explains`` is set.
+  public var segments: [SegmentRecord] = []
 }
 
 /// Makes the tool results of a request shorter: the same body with far fewer tokens.

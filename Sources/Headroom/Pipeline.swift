@@ -42,7 +42,7 @@ struct Pipeline {
   private static let mostBytesPerToken = 8
 
   /// What encoders get to see of a text.
-  private struct View {
+  struct View {
     var lines: TextLines
     /// What made it from the text, when it is not the text itself.
     var change: (name: String, fidelity: Fidelity)?
@@ -99,7 +99,7 @@ struct Pipeline {
   }
 
   /// Whether a form of text gives back what it stands for. JSON is compared by its encoder, value by value.
-  private func decodes(_ candidate: Candidate, to lines: ArraySlice<UInt8>) -> Bool {
+  func decodes(_ candidate: Candidate, to lines: ArraySlice<UInt8>) -> Bool {
     candidate.fidelity != .identical || expand(text: candidate.bytes).elementsEqual(lines)
   }
 
@@ -154,15 +154,15 @@ struct Pipeline {
       outcome.tokensAfter > budget
     else { return }
     let total = TextLines(text).count
-    let request = CutRequest(
-      budget: budget, query: relevance(hint), handle: Handle(of: text), retrieval: policy.retrieval,
-      level: policy.level)
+    let request = request(text, budget, hint)
     func attempt(_ request: CutRequest) -> Form? {
       var isCut = false
       let candidates = zip(parts, complete).map { part, complete in
         var own = request
         own.budget = request.budget * part.segment.range.count / max(1, view.lines.text.count)
-        guard let form = part.cut(own) else { return complete }
+        guard var form = part.cut(own) else { return complete }
+        form.tokens = form.tokens ?? counter.count(form.bytes)
+        if let complete, complete.tokens ?? 0 <= form.tokens ?? 0 { return complete }
         isCut = true
         return form
       }
@@ -191,6 +191,13 @@ struct Pipeline {
     } catch {
       outcome.storeFailure = "\(error)"
     }
+  }
+
+  /// What encoders are asked for when content may be cut.
+  func request(_ text: [UInt8], _ budget: Int, _ hint: Hint) -> CutRequest {
+    CutRequest(
+      budget: budget, query: relevance(hint), handle: Handle(of: text), retrieval: policy.retrieval, level: policy.level
+    )
   }
 
   /// What a reader of the result looks for: the given query, or the call and the user's words around it.
