@@ -72,16 +72,16 @@ enum CSVText: StructuredText {
   static func print(_ document: JSONDocument, layout words: [ArraySlice<UInt8>]) -> [UInt8]? {
     guard let layout = CSVLayout(words) else { return nil }
     var out = ByteWriter(capacity: document.bytes.count)
-    var isFirst = true
-    let isComplete = CellText.rows(document) { cells in
-      let isHeader = isFirst
-      isFirst = false
-      if isHeader, !layout.hasHeader { return true }
+    let isComplete = CellText.rows(document) { row, cells in
+      if row == .names, !layout.hasHeader { return true }
       for (column, cell) in cells.enumerated() {
+        guard row != .standIn else {
+          out.append(cell)
+          continue
+        }
         if column > 0 { out.append(layout.delimiter) }
         let isQuoted =
-          isHeader
-          ? layout.quotesHeader : layout.quotesAll || layout.quoted.contains(column + 1)
+          row == .names ? layout.quotesHeader : layout.quotesAll || layout.quoted.contains(column + 1)
         layout.write(cell, isQuoted: isQuoted, into: &out)
       }
       out.append(layout.isCRLF ? "\r\n" : "\n")

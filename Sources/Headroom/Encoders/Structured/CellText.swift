@@ -15,9 +15,16 @@ enum CellText {
     Cell.isLiteral(text) && !(text.count == 1 && text[0] == UInt8(ascii: "-"))
   }
 
+  /// What stands in a row of a table.
+  enum Row {
+    case names, cells
+    /// A line in the place of rows out of view.
+    case standIn
+  }
+
   /// The rows of a document that is an array of objects of the same members in the same order, as the texts of their cells; the first row
-  /// has the names. Nil for other documents.
-  static func rows(_ document: JSONDocument, _ body: (_ cells: [UnsafeBufferPointer<UInt8>]) -> Bool) -> Bool {
+  /// has the names. False for other documents, and when `body` says so.
+  static func rows(_ document: JSONDocument, _ body: (Row, _ cells: [UnsafeBufferPointer<UInt8>]) -> Bool) -> Bool {
     let nodes = document.nodes
     guard let root = nodes.first, root.kind == .array, root.next > 1 else { return false }
     var names: [Range<Int>] = []
@@ -36,17 +43,25 @@ enum CellText {
       var cells: [UnsafeBufferPointer<UInt8>] = []
       var ends: [Int] = []
       /// The collected texts as cells.
-      func pass(_ texts: borrowing ByteWriter) -> Bool {
+      func pass(_ row: Row, _ texts: borrowing ByteWriter) -> Bool {
         cells.removeAll(keepingCapacity: true)
         var start = 0
         for end in ends {
           cells.append(UnsafeBufferPointer(rebasing: texts.view[start..<end]))
           start = end
         }
-        return body(cells)
+        return body(row, cells)
       }
       var row = 1
       while row < root.next {
+        if nodes[row].kind == .string {
+          texts.truncate(to: 0)
+          guard text(nodes[row], &texts) else { return false }
+          ends = [texts.count]
+          guard pass(.standIn, texts) else { return false }
+          row = nodes[row].next
+          continue
+        }
         guard nodes[row].kind == .object, nodes[row].next > row + 1 else { return false }
         let isFirst = names.isEmpty
         if isFirst {
@@ -59,7 +74,7 @@ enum CellText {
             ends.append(texts.count)
             key = nodes[key + 1].next
           }
-          guard pass(texts) else { return false }
+          guard pass(.names, texts) else { return false }
         }
         ends.removeAll(keepingCapacity: true)
         texts.truncate(to: 0)
@@ -75,7 +90,7 @@ enum CellText {
           column += 1
           key = value.next
         }
-        guard column == names.count, pass(texts) else { return false }
+        guard column == names.count, pass(.cells, texts) else { return false }
         row = nodes[row].next
       }
       return true
