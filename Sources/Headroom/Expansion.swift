@@ -37,6 +37,7 @@ func expand(text: [UInt8], store: (any OriginalStore)? = nil) -> [UInt8] {
         end = json.end
         copied = end
       } else if let lines = TextEncoders.decode(text, at: position) {
+        handles += JSONNotation.handles(text, in: position..<lines.end)
         out += text[copied..<position] + lines.lines
         end = lines.end
         copied = end
