@@ -12,6 +12,7 @@
 struct DiffForms: TextForms {
   static let name = "diff"
   static let kind = Segment.Kind.diff
+  static let isQuoted = true
 
   let lines: TextLines
   let files: [DiffFile]
