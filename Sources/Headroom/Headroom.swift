@@ -19,6 +19,9 @@ public struct Options: Sendable {
   public var query: String?
   /// Where originals of cut blocks are kept. Without a store nothing is cut, whatever the level.
   public var store: (any OriginalStore)?
+  /// Where decisions are kept, for whoever sends a conversation turn by turn: what was sent once is then sent the same for ever. Without a
+  /// ledger every call decides anew.
+  public var ledger: (any VerdictLedger)?
   /// What markers tell a model to do to see the rest.
   public var retrieval: RetrievalPath
   /// What is known about the tool call, when the body is one text. A request says it itself.
@@ -28,12 +31,13 @@ public struct Options: Sendable {
 
   public init(
     level: Level = .balanced, mode: Mode = .optimize, query: String? = nil, store: (any OriginalStore)? = nil,
-    retrieval: RetrievalPath = .none, hint: Hint = Hint(), explains: Bool = false
+    ledger: (any VerdictLedger)? = nil, retrieval: RetrievalPath = .none, hint: Hint = Hint(), explains: Bool = false
   ) {
     self.level = level
     self.mode = mode
     self.query = query
     self.store = store
+    self.ledger = ledger
     self.retrieval = retrieval
     self.hint = hint
     self.explains = explains
@@ -101,7 +105,7 @@ public struct BlockRecord: Sendable {
 /// - Returns: the body to send and what was done. There are no errors: whatever is not understood stays as it is, byte for byte.
 public func compress(_ body: [UInt8], model: String? = nil, options: Options = Options()) -> CompressionResult {
   let job = CompressionJob(body, model: model, options: options)
-  return job.result(job.blocks.map { job.outcome($0) })
+  return job.result(job.blocks.indices.map { job.outcome($0) })
 }
 
 /// ``compress(_:model:options:)-([UInt8],_,_)`` for text.

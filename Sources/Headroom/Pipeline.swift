@@ -24,6 +24,8 @@ struct Pipeline {
     var handle: Handle?
     /// Why an original could not be stored, if one was to be.
     var storeFailure: String?
+    /// The earlier results that the form refers to.
+    var targets: [Verdict.Target] = []
 
     /// Whether all lines of the text can be read in what is sent, as they are and in their order.
     var isInFull: Bool {
@@ -55,6 +57,12 @@ struct Pipeline {
         change = ("terminal", .normalized)
       }
     }
+  }
+
+  /// A text as it is.
+  func untouched(_ text: [UInt8]) -> Outcome {
+    let tokens = tokenizer.withCounter { $0.count(text) }
+    return Outcome(kind: Segment.Kind.text.rawValue, tokensBefore: tokens, tokensAfter: tokens)
   }
 
   /// The shorter form of a text.

@@ -22,13 +22,8 @@ import Testing
     return try request.blocks.indices.map { String(decoding: try #require(request.payload(of: $0)), as: UTF8.self) }
   }
 
-  private func words(_ numbers: Range<Int>) -> String {
-    let adjectives = ["small", "red", "quiet", "wooden", "new", "bright", "heavy"]
-    let nouns = ["house", "river", "engine", "letter", "garden", "window"]
-    return numbers.map {
-      "the \(adjectives[$0 * 5 % 7]) \(nouns[$0 * 7 % 6]) \(String($0 * $0 * 7919 % 99991, radix: 36)) stood where it was\n"
-    }.joined()
-  }
+  /// Lines that have nothing in common but that they are text.
+  private func words(_ numbers: Range<Int>) -> String { numbers.map { ProseGenerator.line($0) + "\n" }.joined() }
 
   @Test func aResultThatRepeatsAnotherRefersToIt() throws {
     let first = words(0..<30)

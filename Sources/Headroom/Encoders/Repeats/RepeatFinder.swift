@@ -41,6 +41,8 @@ struct RepeatFinder {
     /// The line of the original, from 1, that each line comes from.
     var numbers: [Int]
     var isReplaced: [Bool]
+    /// The numbers of the results that are referred to.
+    var results: [Int]
   }
 
   /// Adds a result that later ones may refer to.
@@ -77,7 +79,8 @@ struct RepeatFinder {
   }
 
   private func replaced(_ lines: TextLines, _ runs: [Run]) -> Result {
-    var result = Result(text: [], numbers: [], isReplaced: Array(repeating: false, count: lines.count))
+    var result = Result(text: [], numbers: [], isReplaced: Array(repeating: false, count: lines.count),
+      results: runs.map(\.reference.block))
     var next = 0
     func copy(_ part: Range<Int>) {
       for line in part {
