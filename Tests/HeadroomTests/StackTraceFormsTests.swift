@@ -118,6 +118,12 @@ import Testing
     #expect(runs == [2..<2 + count])
   }
 
+  @Test func aTraceWithinALogIsLeftToTheLog() {
+    let line = "2024-01-01 10:00:00 INFO started worker\n"
+    let text = line + line + Self.java + "\n" + line + line
+    #expect(StackTraceForms.find(in: TextLines(Array(text.utf8)), hint: Hint()).isEmpty)
+  }
+
   @Test func otherTextIsNotATrace() {
     for text in [
       "We met\n    at the station\n  and left.\nThe Error was ours.\n",

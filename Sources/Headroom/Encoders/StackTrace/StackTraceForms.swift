@@ -50,7 +50,10 @@ struct StackTraceForms: TextForms {
       }
     }
     close()
-    return join(runs)
+    guard !runs.isEmpty else { return [] }
+    // A trace within a log is part of what the log says.
+    let logs = LogFinder.runs(in: lines)
+    return join(runs.filter { run in !logs.contains { $0.overlaps(run) } })
   }
 
   /// Joins traces with a line or two between them, so that a trace can refer to the one before.
