@@ -129,12 +129,12 @@ struct HTMLFinder {
     return first..<last
   }
 
-  /// Counts tags in the first 64 KiB, outside scripts.
+  /// Counts the first 500 tags, outside scripts.
   private func tags(_ range: Range<Int>) -> Tags {
     var tags = Tags()
-    let end = min(range.upperBound, range.lowerBound + 65_536)
+    let end = range.upperBound
     var p = range.lowerBound
-    while p < end {
+    while p < end, tags.known + tags.unknown < 500 {
       p += headroom_find_byte(base + p, end - p, UInt8(ascii: "<"))
       guard p + 2 < end else { break }
       let next = base[p + 1]

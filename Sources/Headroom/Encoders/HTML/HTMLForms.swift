@@ -41,6 +41,13 @@ struct HTMLForms: TextForms {
     self.counter = counter
   }
 
+  func complete() -> [Candidate] {
+    lines.text.withUnsafeBufferPointer { bytes in
+      guard let bytes = HTMLSpacing.normalized(bytes, in: lines.range) else { return [] }
+      return [Candidate(name: "html without indentation", fidelity: .normalized, bytes: bytes)]
+    }
+  }
+
   func cut(_ request: CutRequest) -> Candidate? {
     lines.text.withUnsafeBufferPointer { bytes -> Candidate? in
       guard let pages = HTMLFinder(bytes)?.pages(in: lines.range), let range = pages.first, pages.count == 1,

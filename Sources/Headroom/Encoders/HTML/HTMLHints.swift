@@ -22,6 +22,7 @@ struct HTMLHints: OptionSet {
 
   /// What the part is called where it is folded.
   var label: StaticString {
+    if isEmpty { return "links" }
     if contains(.cookie) { return "cookie notice" }
     if contains(.ad) { return "ad" }
     if contains(.share) { return "share" }

@@ -4,7 +4,9 @@ extension HTMLMarkdown {
   mutating func image(_ i: Int) {
     guard let alt = tree.value(i, .alt) else { return out.space() }
     // Shorter ones are names of files; others repeat what stands beside the image.
-    guard HTMLContent.words(source, alt) >= 3, !isBeside(alt, i) else { return out.space() }
+    guard HTMLContent.words(source, alt) >= 3, !source[alt].contains(UInt8(ascii: "<")), !isBeside(alt, i) else {
+      return out.space()
+    }
     if !folded.isEmpty { writeFolds() }
     out.open("![")
     out.text(alt)
@@ -131,7 +133,7 @@ extension HTMLMarkdown {
   /// A control by its label: `[button: Sign in]`. An article needs none.
   mutating func control(_ i: Int, _ tag: HTMLTag) {
     out.space()
-    guard !isArticle else { return }
+    guard article == nil else { return }
     var kind = "\(tag == .textarea ? "input" : "\(tag)")"
     let type = tree.value(i, .type)
     if tag == .input, let type {
