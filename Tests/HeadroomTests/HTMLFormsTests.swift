@@ -128,7 +128,7 @@ import Testing
     }
     let outcome = shorten(app("<script id=\"__NEXT_DATA__\" type=\"application/json\">[\(rows)]</script>"))
     let form = try #require(outcome.bytes.map { String(decoding: $0, as: UTF8.self) })
-    #expect(form.contains("[html page as text: App]\nLoading\n\nPlease\n\nwait\n\n```json\n[\(rows)]\n```"))
+    #expect(form.contains("[html page as text: App]\n\nLoading\n\nPlease\n\nwait\n\n```json\n[\(rows)]\n```"))
     // Without data the script is all there is.
     #expect(shorten(app("")).fidelity != .lossy)
   }

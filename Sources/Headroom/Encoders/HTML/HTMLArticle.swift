@@ -94,4 +94,16 @@ extension HTMLContent {
     }
     return comments * 4 <= measures[root].prose
   }
+
+  /// Short notes outside an article that say that something is wrong.
+  func alerts(outside root: Int) -> [Int] {
+    var found: [Int] = []
+    var i = 1
+    while i < tree.nodes.count, found.count < 8 {
+      let isAlert = hints[i].contains(.alert) && (1...60).contains(measures[i].words) && !tree.nodes[i].isHidden
+      if isAlert { found.append(i) }
+      i = isAlert || !folds[i].isEmpty || tree.nodes[i].isHidden || i == root ? Int(tree.nodes[i].end) : i + 1
+    }
+    return found
+  }
 }

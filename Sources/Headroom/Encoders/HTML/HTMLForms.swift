@@ -86,7 +86,7 @@ struct HTMLForms: TextForms {
 extension Hint {
   /// Whether the call prints a file of the project, whose markup is what its reader wants to see.
   fileprivate var showsSource: Bool {
-    guard let command else { return false }
+    guard let command else { return path != nil }
     let text = command.split(separator: UInt8(ascii: "\n"), maxSplits: 1).first ?? []
     func has(_ word: String) -> Bool {
       text.indices.contains { text[$0...].starts(with: word.utf8) }

@@ -42,6 +42,7 @@ struct HTMLMarkdown: ~Copyable {
       out.text(range, isRaw: node.isRaw)
       return
     }
+    if content.hints[i].contains(.permalink), content.measures[i].words <= 3, !node.tag.isHeading { return }
     if node.isHidden {
       if node.tag == .svg || node.tag == .iframe { out.space() }
       return
@@ -128,7 +129,7 @@ struct HTMLMarkdown: ~Copyable {
     folded = []
     out.lineBreak()
     out.write(Array("[\(parts.joined(separator: "; "))]".utf8))
-    out.lineBreak()
+    out.lineBreak(2)
   }
 
   // MARK: Blocks
@@ -187,7 +188,6 @@ struct HTMLMarkdown: ~Copyable {
     }
     if !folded.isEmpty { writeFolds() }
     out.lineBreak()
-    out.tighten()
     out.push(marker: marker, rest: [UInt8](repeating: 0x20, count: marker.count))
     children(i)
     out.pop()

@@ -121,11 +121,21 @@ extension HTMLMarkdown {
     return length > 0 && length <= 4
   }
 
+  /// A formula as its author wrote it, where the page says how.
   mutating func math(_ i: Int) {
-    guard let text = tree.value(i, .alttext) else { return children(i) }
+    let source = tree.value(i, .alttext) ?? annotation(i)
+    guard let source else { return children(i) }
     out.open("$")
-    out.text(text)
+    out.text(source)
     if out.isOpenerDue { out.dropOpeners() } else { out.attach([UInt8(ascii: "$")]) }
+  }
+
+  private func annotation(_ i: Int) -> Range<Int>? {
+    let node = tree.content(i).first {
+      tree.nodes[$0].tag == .unknown && source.hasWord("<annotation", at: tree.range($0).lowerBound)
+    }
+    guard let node, tree.content(node).count == 1 else { return nil }
+    return tree.range(node + 1)
   }
 
   // MARK: Forms

@@ -56,6 +56,10 @@ struct HTMLPage {
     around.linkWords -= inside.linkWords
     around.links -= inside.links
     if let heading = article.heading { markdown.node(heading) }
+    for alert in content.alerts(outside: article.root) {
+      markdown.node(alert)
+      markdown.out.lineBreak(2)
+    }
     markdown.children(article.root)
     if around.words > 0 { markdown.fold("around the article", around) }
     markdown.writeFolds()

@@ -209,7 +209,7 @@ struct HTMLParser {
       flattened -= 1
       return p
     }
-    guard counts[Int(tag.rawValue)] > 0 else { return p }
+    guard counts[Int(tag.rawValue)] > 0 || tag.isHeading else { return p }
     var i = open.count - 1
     let isSpecial = tag.traits.contains(.special)
     while i > 0 {
