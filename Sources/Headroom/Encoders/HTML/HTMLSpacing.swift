@@ -5,13 +5,15 @@
 struct HTMLSpacing {
   private enum Part { case page, code, verbatim }
 
-  /// The page in `range` without its indentation; nil when it cannot be read.
+  /// The page in `range` without its indentation; nil when there is hardly any.
   static func normalized(_ bytes: UnsafeBufferPointer<UInt8>, in range: Range<Int>) -> [UInt8]? {
     guard let tree = HTMLParser.parse(bytes, in: range) else { return nil }
     let parts = self.parts(tree, bytes, end: range.upperBound)
     var out: [UInt8] = []
     out.reserveCapacity(range.count)
     var part = 0
+    // How many lines are shorter. A run of spaces is about one token.
+    var shortened = 0
     var line = range.lowerBound
     while line < range.upperBound {
       while part < parts.count, parts[part].range.upperBound <= line { part += 1 }
@@ -22,13 +24,14 @@ struct HTMLSpacing {
       while first < end, HTMLParser.isSpace(bytes[first]) { first += 1 }
       let isLayout = kind == .code || kind == .page && (first == end || bytes[first] == UInt8(ascii: "<"))
       if !isLayout { first = line }
+      if first > line { shortened += 1 }
       if first < end || !isLayout {
         if !out.isEmpty { out.append(UInt8(ascii: "\n")) }
         out += bytes[first..<end]
       }
       line = end + 1
     }
-    return out
+    return shortened * 200 >= range.count ? out : nil
   }
 
   /// The parts of a page whose lines are not layout alone, in order.

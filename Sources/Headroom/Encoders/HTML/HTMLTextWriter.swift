@@ -215,8 +215,10 @@ struct HTMLTextWriter: ~Copyable {
         }
         p = next
       } else {
-        if byte != 0x0d { lines.append(byte) }
-        p += 1
+        var next = p + 1
+        while next < range.upperBound, source[next] != UInt8(ascii: "&"), source[next] != 0x0d { next += 1 }
+        lines += source[(byte == 0x0d ? p + 1 : p)..<next]
+        p = next
       }
     }
   }
