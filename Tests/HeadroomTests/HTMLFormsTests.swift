@@ -71,6 +71,7 @@ import Testing
     let lines = page().split(separator: "\n")
     #expect(runs(lines.enumerated().map { "\($0 + 1)\t\($1)" }.joined(separator: "\n")) == [])
     #expect(runs(lines.map { "+\($0)" }.joined(separator: "\n")) == [])
+    #expect(runs("@@ -1,40 +1,41 @@\n" + lines.map { " \($0)" }.joined(separator: "\n")) == [])
     #expect(runs(lines.map { "site/index.html:3:\($0)" }.joined(separator: "\n")) == [])
     // A page in a longer script is part of the script.
     #expect(

@@ -62,7 +62,9 @@ struct HTMLFinder {
   private func isFirst(_ tag: Int, from start: Int) -> Bool {
     var p = tag
     while p > start, base[p - 1] == 0x20 || base[p - 1] == 0x09 { p -= 1 }
-    if p == start || base[p - 1] == UInt8(ascii: "\n") { return true }
+    if p == start { return true }
+    // With a space before it, it may be a line of a diff.
+    if base[p - 1] == UInt8(ascii: "\n") { return p == tag }
     // A byte order mark, a comment or an XML declaration.
     if base[p - 1] == UInt8(ascii: ">") || base[p - 1] == 0xbf { return true }
     guard base[p - 1] == UInt8(ascii: ":"), p < tag else { return false }
