@@ -1,7 +1,7 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// Arrows point down only: CLI → Store → Headroom → CHeadroom. ARCHITECTURE.md says why each target is one.
+// Arrows point down only: CLI → Store → Headroom → CHeadroom and CTreeSitter. ARCHITECTURE.md says why each target is one.
 let package = Package(
   name: "headroom",
   platforms: [.macOS(.v15)],
@@ -17,7 +17,8 @@ let package = Package(
   targets: [
     // Pure: bytes in, bytes out. No Foundation, no I/O, no clock.
     .target(name: "CHeadroom"),
-    .target(name: "Headroom", dependencies: ["CHeadroom"]),
+    .target(name: "CTreeSitter", cSettings: [.headerSearchPath("../../.deps/tree-sitter/core/include")]),
+    .target(name: "Headroom", dependencies: ["CHeadroom", "CTreeSitter"]),
 
     // Disk.
     .target(name: "HeadroomStore", dependencies: ["Headroom", .product(name: "GRDB", package: "GRDB.swift")]),
@@ -46,7 +47,7 @@ let package = Package(
   cLanguageStandard: .gnu2x
 )
 
-for target in package.targets where target.name != "CHeadroom" {
+for target in package.targets where !["CHeadroom", "CTreeSitter"].contains(target.name) {
   target.swiftSettings = [
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("InternalImportsByDefault"),

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Gets a checkout ready to build: checks what the build needs and fetches the token vocabularies into .deps.
-# Says nothing and changes nothing when all is in place. Without it the package builds too; token counts are estimates.
+# Gets a checkout ready to build: checks what the build needs and fetches the token vocabularies and the grammars of programming
+# languages into .deps. Says nothing and changes nothing when all is in place. Without it the package builds too; token counts are
+# estimates then, and code is outlined by its indentation.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -49,7 +50,8 @@ check_prerequisites() {
 
 vocabularies=.deps/vocabularies
 temporary=
-trap '[[ -z $temporary ]] || rm -rf "$temporary"' EXIT
+archives=
+trap 'rm -rf ${temporary:+"$temporary"} ${archives:+"$archives"}' EXIT
 
 sha256() { # FILE
   if command -v sha256sum >/dev/null 2>&1; then sha256sum "$1"; else shasum -a 256 "$1"; fi | cut -d ' ' -f 1
@@ -124,7 +126,55 @@ build_tables() {
   done
 }
 
+# --- Grammars ---
+
+grammars=.deps/tree-sitter
+languages="python javascript typescript tsx go rust java c cpp swift"
+
+# What the grammars in .deps were made from.
+grammars_version() { echo "1 $(sha256 scripts/grammars.requirements.txt) $languages"; }
+
+# Source packages, as wheels hold only what is compiled for Python. pip asks each for its metadata, nothing is built.
+fetch_grammars_from_package() { # FOLDER
+  python3 -m pip download --quiet --disable-pip-version-check --no-input --retries 2 --timeout 30 --no-deps \
+    --no-binary tree-sitter,tree-sitter-language-pack \
+    --require-hashes --requirement scripts/grammars.requirements.txt --dest "$1" >/dev/null 2>&1 || return 1
+}
+
+unpack_grammars() { # FOLDER-OF-ARCHIVES
+  local unpacked=$1/unpacked language members=()
+  for language in $languages; do members+=("tree_sitter_language_pack-0.13.0/parsers/$language"); done
+  mkdir "$unpacked" &&
+    tar -xzf "$1"/tree_sitter-0.26.1.tar.gz -C "$unpacked" tree_sitter-0.26.1/tree_sitter/core/lib &&
+    tar -xzf "$1"/tree_sitter_language_pack-0.13.0.tar.gz -C "$unpacked" \
+      --exclude '*.json' --exclude '*.js' --exclude '*.mak' "${members[@]}" || return 1
+  rm -rf "$grammars" "$grammars.new"
+  mkdir "$grammars.new" &&
+    mv "$unpacked"/tree_sitter-0.26.1/tree_sitter/core/lib "$grammars.new/core" &&
+    mv "$unpacked"/tree_sitter_language_pack-0.13.0/parsers/* "$grammars.new/" || return 1
+  # The scanner that these two share includes headers that lie beside another file.
+  for language in typescript tsx; do
+    cp -R "$grammars.new/$language/src/tree_sitter" "$grammars.new/$language/common/" || return 1
+  done
+  mv "$grammars.new" "$grammars"
+}
+
+fetch_grammars() {
+  [[ -f $grammars/version && $(cat "$grammars/version") == "$(grammars_version)" ]] && return
+  echo "setup: fetching the grammars of programming languages (52 MB)"
+  archives=$(mktemp -d)
+  if fetch_grammars_from_package "$archives" && unpack_grammars "$archives"; then
+    # The build does not notice that included files appear; it notices that those which include them have changed.
+    touch Sources/CTreeSitter/*.c
+    grammars_version >"$grammars/version"
+  else
+    echo "setup: could not fetch the grammars (pip failed: is there a network?); code is outlined by its indentation" >&2
+  fi
+  rm -rf "$archives"
+}
+
 check_prerequisites
 mkdir -p "$vocabularies"
 fetch_vocabularies
 build_tables
+fetch_grammars

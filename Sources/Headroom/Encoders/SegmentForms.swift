@@ -17,7 +17,7 @@ struct SegmentForms {
     segment = Segment(kind: encoder?.kind ?? .text, range: lines.range)
     json = nil
     var encoders = encoder.map { [$0] } ?? []
-    if !hint.isFileRead, encoder?.isSafeForFiles != true {
+    if !hint.isFileRead, encoder?.isQuoted != true {
       encoders += TextEncoders.all.filter { $0.isGeneral && $0.name != encoder?.name }
     }
     text = encoders.compactMap { $0.init(lines, hint: hint, counter: counter) }
