@@ -106,13 +106,48 @@ import Testing
     #expect(outcome.tokensAfter * 2 < outcome.tokensBefore)
   }
 
-  @Test func theLosslessLevelKeepsAllButIndentation() throws {
-    let text = (0..<40).map { "\n\n            <div class=\"row\">\n                <b>\($0)</b>\n            </div>" }
-      .joined()
-    let outcome = shorten("<html><head></head><body>" + text + "</body></html>", level: .lossless)
-    let form = try #require(outcome.bytes.map { String(decoding: $0, as: UTF8.self) })
-    #expect(outcome.fidelity == .normalized)
-    #expect(form.hasPrefix("<html><head></head><body>\n<div class=\"row\">\n<b>0</b>\n</div>\n<div"))
+  @Test func theCompleteFormKeepsAllButIndentation() {
+    let text = """
+      <html><head><style>
+        p { color: red }
+      </style><script>
+        let a = `
+          b`
+      </script></head><body>
+
+          <div class="row">
+              <b>one</b>
+              two
+          </div>
+      <pre>
+        three
+      </pre>
+      </body></html>
+      """
+    let lines = TextLines(Array(text.utf8))
+    let forms = Tokenizer(vocabulary: .o200k).withCounter {
+      HTMLForms(lines, hint: Hint(), counter: $0)?.complete() ?? []
+    }
+    #expect(forms.map(\.fidelity) == [.normalized])
+    #expect(
+      forms.map { String(decoding: $0.bytes, as: UTF8.self) } == [
+        """
+        <html><head><style>
+        p { color: red }
+        </style><script>
+          let a = `
+            b`
+        </script></head><body>
+        <div class="row">
+        <b>one</b>
+              two
+        </div>
+        <pre>
+          three
+        </pre>
+        </body></html>
+        """
+      ])
   }
 
   @Test func smallPagesStayAsTheyAre() {

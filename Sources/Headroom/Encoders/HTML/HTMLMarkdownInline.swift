@@ -14,13 +14,15 @@ extension HTMLMarkdown {
     out.space()
   }
 
-  /// Whether a text near an image has its words.
+  /// Whether a short text near an image has its words.
   private func isBeside(_ alt: Range<Int>, _ i: Int) -> Bool {
+    guard alt.count < 512 else { return false }
     let words = UnsafeBufferPointer(rebasing: source[alt])
     var around = i
     for _ in 0..<3 { around = Int(tree.nodes[around].parent) }
     return tree.content(around).prefix(64).contains { node in
-      tree.nodes[node].tag == .text && UnsafeBufferPointer(rebasing: source[tree.range(node)]).contains(words)
+      tree.nodes[node].tag == .text && tree.range(node).count < 4_096
+        && UnsafeBufferPointer(rebasing: source[tree.range(node)]).contains(words)
     }
   }
 

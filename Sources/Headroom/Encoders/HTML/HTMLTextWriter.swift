@@ -49,7 +49,12 @@ struct HTMLTextWriter: ~Copyable {
   /// Items stand below each other without blank lines.
   mutating func tighten() { breaks = min(breaks, 1) }
 
-  mutating func push(marker: [UInt8], rest: [UInt8]) { prefixes.append(Prefix(marker: marker, rest: rest)) }
+  /// Deeper blocks are not indented further: that would make lines longer than their text.
+  private static let deepest = 16
+
+  mutating func push(marker: [UInt8], rest: [UInt8]) {
+    prefixes.append(Prefix(marker: marker, rest: prefixes.count < HTMLTextWriter.deepest ? rest : []))
+  }
 
   /// Whether the block has had text.
   @discardableResult
