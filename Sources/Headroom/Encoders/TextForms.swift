@@ -46,7 +46,7 @@ extension TextForms {
 /// All encoders of text other than JSON, in the order in which they claim lines: the strictest grammar first.
 enum TextEncoders {
   static let all: [any TextForms.Type] = [
-    NumberedFileForms.self, DiffForms.self, SearchForms.self, BuildForms.self, HTMLForms.self, LogForms.self,
+    HTMLForms.self, NumberedFileForms.self, DiffForms.self, SearchForms.self, BuildForms.self, LogForms.self,
   ]
 
   /// The lines that the frame at `position` stands for, and where it ends.
