@@ -46,7 +46,8 @@ extension TextForms {
 /// All encoders of text other than JSON, in the order in which they claim lines: the strictest grammar first.
 enum TextEncoders {
   static let all: [any TextForms.Type] = [
-    HTMLForms.self, NumberedFileForms.self, DiffForms.self, SearchForms.self, BuildForms.self, LogForms.self,
+    HTMLForms.self, NumberedFileForms.self, DiffForms.self, SearchForms.self, BuildForms.self, StackTraceForms.self, StructuredForms<CSVText>.self, StructuredForms<AlignedText>.self, LogForms.self,
+  ]
   ]
 
   /// The lines that the frame at `position` stands for, and where it ends.

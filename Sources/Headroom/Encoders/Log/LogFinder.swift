@@ -9,6 +9,7 @@ struct LogFinder {
   static func isHead(_ base: UnsafePointer<UInt8>, _ line: Range<Int>) -> Bool {
     if line.count < 8 { return false }
     if let stamp = LogStamp(base, line) {
+      guard !isCell(base, stamp.secondEnd, line.upperBound) else { return false }
       let before = line.lowerBound..<stamp.start
       if before.count <= 1 { return true }
       if base[stamp.start - 1] == UInt8(ascii: "[") {
@@ -22,6 +23,14 @@ struct LogFinder {
       return isPlain && before.count <= 24
     }
     return hasLevel(base, line)
+  }
+
+  /// Whether a stamp that ends at `p` is a cell of a table: a comma follows it, and no thousandths of a second.
+  private static func isCell(_ base: UnsafePointer<UInt8>, _ p: Int, _ end: Int) -> Bool {
+    guard p < end, base[p] == UInt8(ascii: ",") else { return false }
+    var q = p + 1
+    while q < end, LogStamp.isDigit(base[q]) { q += 1 }
+    return q - p < 4 || q < end && base[q] == UInt8(ascii: ",")
   }
 
   /// Whether a line starts with a level: `[INFO] `, `WARN: `, `ERROR `.

@@ -36,6 +36,8 @@ struct LogTemplates {
   private static let mostDivisions = 6
   /// Tokens that the definition of a template costs beside its text.
   private static let overhead = 4
+  /// Tokens that a template must save in each line: a line that says nearly all itself had better say all.
+  private static let leastEach = 3
   /// Tokens that a division must save for each template that it adds: many templates are hard to read.
   private static let divisionCost = 16
 
@@ -204,7 +206,7 @@ struct LogTemplates {
     }
     let each = fixed + affixes - 1 - values
     let gain = members.count * each - fixed - affixes - values - LogTemplates.overhead
-    guard gain > 0 else { return false }
+    guard gain > 0, each >= LogTemplates.leastEach else { return false }
     let number = Int32(truncatingIfNeeded: templates.count)
     templates.append(LogTemplate(model: model, columns: columns, rest: rest, gain: gain))
     for line in members { templateOf[Int(line)] = number }
