@@ -8,7 +8,7 @@ struct SearchFactor {
 
   init(phrase: [UInt8]) { self.phrase = phrase }
 
-  private static let mostSampled = 512
+  private static let mostSampled = 192
   private static let longest = 100
   private static let mostCuts = 14
 
@@ -16,9 +16,12 @@ struct SearchFactor {
   init?(_ run: SearchRun, in text: UnsafeBufferPointer<UInt8>, counter: TokenCounter) {
     guard let base = text.baseAddress else { return nil }
     var contents: [Range<Int>] = []
+    var size = 0
+    contents.reserveCapacity(run.records.count)
     for record in run.records where record.isLine {
       if text[record.text].contains(SearchFactor.sign) { return nil }
       contents.append(record.text)
+      size += record.text.count + 8
     }
     guard contents.count >= 12 else { return nil }
     let step = (contents.count + SearchFactor.mostSampled - 1) / SearchFactor.mostSampled
@@ -40,7 +43,8 @@ struct SearchFactor {
       let saving = count * (counter.count(phrase) - 1)
       if saving > best?.saving ?? 0 { best = (saving, phrase) }
     }
-    guard let best, best.saving * step >= 24 else { return nil }
+    // A sign that must be looked up is worth it only where it saves some per cent; a token is about three bytes of code.
+    guard let best, best.saving * step * 3 * 20 >= size else { return nil }
     phrase = best.phrase
   }
 
