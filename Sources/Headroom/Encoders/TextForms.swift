@@ -43,6 +43,7 @@ extension TextForms {
 enum TextEncoders {
   static let all: [any TextForms.Type] = [
     SearchForms.self,
+    LongListingForms.self,
     PathListForms.self,
   ]
 

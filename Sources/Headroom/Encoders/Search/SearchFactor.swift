@@ -44,7 +44,7 @@ struct SearchFactor {
       if saving > best?.saving ?? 0 { best = (saving, phrase) }
     }
     // A sign that must be looked up is worth it only where it saves some per cent; a token is about three bytes of code.
-    guard let best, best.saving * step * 3 * 20 >= size else { return nil }
+    guard let best, best.saving * step * 3 * 25 >= size else { return nil }
     phrase = best.phrase
   }
 
@@ -74,16 +74,16 @@ struct SearchFactor {
     text[i] < 0x80 && text[i - 1] < 0x80 && !(SearchText.isWordByte(text[i]) && SearchText.isWordByte(text[i - 1]))
   }
 
-  /// Where the phrase stands first.
+  /// Where the phrase stands: at the start of a line, behind its indentation, or at its end.
   func place(in text: UnsafeBufferPointer<UInt8>, _ line: Range<Int>) -> Range<Int>? {
     phrase.withUnsafeBufferPointer { phrase in
       guard line.count >= phrase.count else { return nil }
-      var i = line.lowerBound
-      while i <= line.upperBound - phrase.count {
-        if text[i] == phrase[0], text.has(phrase, at: i) { return i..<i + phrase.count }
-        i += 1
-      }
-      return nil
+      var start = line.lowerBound
+      while start < line.upperBound, text[start] == 0x20 || text[start] == 0x09 { start += 1 }
+      if line.upperBound - start < phrase.count { return nil }
+      if text.has(phrase, at: start) { return start..<start + phrase.count }
+      let end = line.upperBound - phrase.count
+      return text.has(phrase, at: end) ? end..<line.upperBound : nil
     }
   }
 }
