@@ -159,9 +159,11 @@ struct LongListingReader: ~Copyable {
     }
     guard owner < owners.count, date < dates.count else { return nil }
     if !isQuoted, owners[owner].mode.first == UInt8(ascii: "l"),
-      let arrow = name.indices.first(where: { name[$0...].starts(with: [UInt8(ascii: "-"), UInt8(ascii: ">")]) })
+      let arrow = name.indices.dropFirst().first(where: {
+        name[$0] == UInt8(ascii: ">") && name[$0 - 1] == UInt8(ascii: "-")
+      })
     {
-      name.replaceSubrange(arrow..<arrow + 2, with: " -> ".utf8)
+      name.replaceSubrange(arrow - 1...arrow, with: " -> ".utf8)
     }
     return Row(owner: owner, date: date, size: size, name: name)
   }

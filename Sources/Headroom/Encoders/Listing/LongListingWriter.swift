@@ -145,7 +145,12 @@ enum LinkArrow {
   }
 
   static func isIn(_ name: UnsafeBufferPointer<UInt8>) -> Bool {
-    name.indices.contains { $0 + 1 < name.count && name[$0] == UInt8(ascii: "-") && name[$0 + 1] == UInt8(ascii: ">") }
+    var i = 1
+    while i < name.count {
+      if name[i] == UInt8(ascii: ">"), name[i - 1] == UInt8(ascii: "-") { return true }
+      i += 1
+    }
+    return false
   }
 
   private static func isArrow(_ name: UnsafeBufferPointer<UInt8>, _ i: Int) -> Bool {

@@ -70,6 +70,10 @@ struct PathListForms: TextForms {
     return Frame.write(PathListForms.name, detail: detail + list.layout.detail, body: form.body)
   }
 
+  func cut(_ request: CutRequest) -> Candidate? {
+    text.withUnsafeBufferPointer { PathListCut(list, lines, in: $0, request).candidate() }
+  }
+
   static func decode(_ frame: Frame) -> [UInt8]? {
     guard let header = PathListReader.Header(frame.detail) else { return nil }
     var reader = PathListReader(frame.lines, header)

@@ -55,6 +55,13 @@ struct SearchForms: TextForms {
     return bytes
   }
 
+  func cut(_ request: CutRequest) -> Candidate? {
+    lines.text.withUnsafeBufferPointer { text in
+      var cut = SearchCut(run, lines, in: text, request)
+      return cut.candidate()
+    }
+  }
+
   static func decode(_ frame: Frame) -> [UInt8]? {
     guard let header = SearchReader.Header(frame.detail) else { return nil }
     var reader = SearchReader(frame.lines, header)
