@@ -23,6 +23,14 @@ enum ListingName {
     out.append(UInt8(ascii: "\""))
   }
 
+  /// Whether one range of a text comes before another, byte by byte.
+  static func isBefore(_ text: Bytes, _ a: Range<Int>, _ b: Range<Int>) -> Bool {
+    let shared = min(a.count, b.count)
+    var i = 0
+    while i < shared, text[a.lowerBound + i] == text[b.lowerBound + i] { i += 1 }
+    return i < shared ? text[a.lowerBound + i] < text[b.lowerBound + i] : a.count < b.count
+  }
+
   /// A word up to a space or the end, or between quotes; moves behind it. A quoted one ends before `:` too.
   static func read(_ text: [UInt8], _ position: inout Int, end: Int) -> (name: [UInt8], isQuoted: Bool)? {
     guard position < end else { return nil }

@@ -12,6 +12,8 @@ struct LongListingForms: TextForms {
 
   private let lines: TextLines
   private let listing: LongListing
+  /// Whether the command sorts by time or size, so that these are what it is about.
+  private let asksForMetadata: Bool
 
   static func find(in lines: TextLines, hint: Hint) -> [Range<Int>] { LongListingParser.runs(lines).map(\.lines) }
 
@@ -19,6 +21,14 @@ struct LongListingForms: TextForms {
     guard let listing = LongListingParser.runs(lines).first, listing.lines == 0..<lines.count else { return nil }
     self.lines = lines
     self.listing = listing
+    asksForMetadata = hint.sortsListing
+  }
+
+  private static func asksForMetadata(_ query: Query) -> Bool {
+    let words = [
+      "time", "date", "modif", "recent", "newest", "oldest", "latest", "owner", "permission", "mode", "chmod", "when",
+    ]
+    return query.terms.contains { term in words.contains { term.stem.starts(with: $0.utf8) } }
   }
 
   func complete() -> [Candidate] {
@@ -35,8 +45,25 @@ struct LongListingForms: TextForms {
     ]
   }
 
+  /// Of folders with many entries the first ones stay, and those that are asked for; the others go with their number.
+  func cut(_ request: CutRequest) -> Candidate? {
+    guard !asksForMetadata, !LongListingForms.asksForMetadata(request.query) else { return nil }
+    return lines.text.withUnsafeBufferPointer { LongListingCut(listing, lines, in: $0, request).candidate() }
+  }
+
   static func decode(_ frame: Frame) -> [UInt8]? {
     var reader = LongListingReader(frame.lines)
     return reader.text()
+  }
+}
+
+extension Hint {
+  /// Whether a flag such as `-lt` or `-S` of the command sorts what is listed.
+  fileprivate var sortsListing: Bool {
+    guard let command, command.count < 4096 else { return false }
+    return command.split(separator: 0x20).contains { word in
+      word.count > 1 && word.count < 8 && word.first == UInt8(ascii: "-") && word.dropFirst().first != UInt8(ascii: "-")
+        && (word.contains(UInt8(ascii: "t")) || word.contains(UInt8(ascii: "S")))
+    }
   }
 }

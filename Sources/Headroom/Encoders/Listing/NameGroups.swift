@@ -14,6 +14,8 @@ struct NameGroups {
   /// What a pattern costs, about, in names that must be shorter for it by a token.
   private static let least = 5
   private static let mostCuts = 3
+  /// More patterns than this are not tried in one folder, so that the time is in proportion to the names.
+  private static let mostPatterns = 16
 
   mutating func assign(_ names: [Range<Int>], in text: UnsafeBufferPointer<UInt8>) {
     all = []
@@ -34,6 +36,7 @@ struct NameGroups {
     }
     // Longer endings first, where they save more than a pattern costs over the shorter ones.
     let chosen = counts.indices.filter { counts[$0] * max(1, parts[$0] - 1) >= NameGroups.least }
+      .sorted { (counts[$1], $0) < (counts[$0], $1) }.prefix(NameGroups.mostPatterns)
       .sorted { (parts[$1], $0) < (parts[$0], $1) }
     for number in chosen {
       let suffix = index.ranges[number]
@@ -66,7 +69,7 @@ struct NameGroups {
     }
     var rest = group
     var result: [Group] = []
-    for number in counts.indices where counts[number] >= NameGroups.least * 2 {
+    for number in counts.indices.filter({ counts[$0] >= NameGroups.least * 2 }).prefix(NameGroups.mostPatterns) {
       let prefix = index.ranges[number]
       let key = UnsafeBufferPointer(rebasing: text[prefix])
       func isMember(_ i: Int) -> Bool {

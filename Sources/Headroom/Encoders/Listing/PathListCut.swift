@@ -32,17 +32,24 @@ struct PathListCut {
   func candidate() -> Candidate? {
     let runs = runs()
     let isRelevant = relevant()
-    var kept = [Bool](repeating: true, count: list.entries.count)
-    for most in [Int.max, 64, 32, 16, 8, 4, 2, 0] {
-      for run in runs {
-        for (n, i) in run.entries.enumerated() {
-          kept[i] = !run.isNoise && (n < most || run.entries.count <= 3 && most > 0) || isRelevant[i]
+    let depths = runs.map { run in text[run.folder].count { $0 == UInt8(ascii: "/") } }
+    var kept = [Bool](repeating: false, count: list.entries.count)
+    // Deep folders go first, and in those that stay the names beyond the first ones.
+    search: for depth in stride(from: min(depths.max() ?? 0, 12), through: -1, by: -1) {
+      for most in depth < 0 ? [0] : PathListCut.mostNames {
+        for (run, own) in zip(runs, depths) {
+          let isShown = !run.isNoise && (own <= depth || depth == 12)
+          // A gap costs what some names do.
+          let isWhole = run.entries.count <= most + 3
+          for (n, i) in run.entries.enumerated() { kept[i] = isShown && (isWhole || n < most) || isRelevant[i] }
         }
+        if cost(runs, kept) <= request.budget { break search }
       }
-      if cost(runs, kept) <= request.budget || most == 0 { break }
     }
     return write(runs, kept)
   }
+
+  private static let mostNames = [1 << 30, 64, 24, 8]
 
   // MARK: What there is
 
@@ -93,14 +100,19 @@ struct PathListCut {
 
   private func cost(_ runs: [Run], _ kept: [Bool]) -> Int {
     var cost = 0
+    var isOpen = false
     for run in runs {
       var names = 0
-      for i in run.entries where kept[i] {
-        names += (list.entries[i].path.count - run.folder.count + list.entries[i].value.count) / 4 + 1
+      for i in run.entries {
+        if kept[i] {
+          names += (list.entries[i].path.count - run.folder.count + list.entries[i].value.count) / 4 + 1
+          isOpen = false
+        } else if !isOpen {
+          cost += 18
+          isOpen = true
+        }
       }
-      cost += names
-      if names > 0 { cost += 4 }
-      if run.entries.contains(where: { !kept[$0] }) { cost += 14 }
+      cost += names > 0 ? names + 5 : 0
     }
     return cost
   }
@@ -145,6 +157,8 @@ struct PathListCut {
       var shared = first.folder
       for run in inside { shared = common(shared, run.folder) }
       note += " in \(inside.count) folders\(shared.isEmpty ? "" : " of " + string(shared))"
+      let parts = parts(hidden, of: shared)
+      if !parts.isEmpty { note += ": " + parts.joined(separator: ", ") }
     }
     return note
   }
@@ -159,6 +173,26 @@ struct PathListCut {
     }
     return a.lowerBound..<end
   }
+
+  /// The folders right below `shared` that most of what is left out is in.
+  private func parts(_ hidden: Range<Int>, of shared: Range<Int>) -> [String] {
+    guard let base = text.baseAddress else { return [] }
+    var index = ByteIndex()
+    var counts: [Int] = []
+    for i in hidden {
+      let path = list.entries[i].path
+      let start = min(path.lowerBound + shared.count, path.upperBound)
+      guard let slash = text[start..<path.upperBound].firstIndex(of: UInt8(ascii: "/")) else { continue }
+      let (number, isNew) = index.add(start..<slash + 1, in: base)
+      if isNew { counts.append(0) }
+      counts[number] += 1
+    }
+    let most = counts.indices.sorted { (counts[$1], $0) < (counts[$0], $1) }.prefix(PathListCut.mostParts).sorted()
+    let rest = counts.count - most.count
+    return most.map { "\(string(index.ranges[$0])) \(counts[$0])" } + (rest > 0 ? ["\(rest) others"] : [])
+  }
+
+  private static let mostParts = 24
 
   private func endings(_ hidden: Range<Int>) -> [String] {
     guard let base = text.baseAddress else { return [] }

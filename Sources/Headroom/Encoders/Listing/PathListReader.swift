@@ -46,7 +46,7 @@ struct PathListReader: ~Copyable {
     guard entries.count == header.count else { return nil }
     if case .tree(let style) = layout { return style.text(paths.view, entries.map(\.path)) }
     let view = paths.view
-    if header.isSorted { entries.sort { view[$0.path].lexicographicallyPrecedes(view[$1.path]) } }
+    if header.isSorted { entries.sort { ListingName.isBefore(view, $0.path, $1.path) } }
     var out = ByteWriter(capacity: paths.count + entries.count * 12)
     for (i, entry) in entries.enumerated() {
       if i > 0 { out.append(UInt8(ascii: "\n")) }

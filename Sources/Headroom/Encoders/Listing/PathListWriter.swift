@@ -48,7 +48,7 @@ struct PathListWriter: ~Copyable {
     return true
   }
 
-  private func isBefore(_ a: Range<Int>, _ b: Range<Int>) -> Bool { text[a].lexicographicallyPrecedes(text[b]) }
+  private func isBefore(_ a: Range<Int>, _ b: Range<Int>) -> Bool { ListingName.isBefore(text, a, b) }
 
   /// The folder of a path, with its slash; a slash at the end belongs to the name.
   private func folder(of path: Range<Int>) -> Range<Int> {

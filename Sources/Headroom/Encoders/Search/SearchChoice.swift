@@ -40,7 +40,7 @@ struct SearchChoice {
       values[i] = 1000 + relevance.scores[n] - penalties[n]
       if isDefinition(run.records[i].text) { values[i] += 400 }
     }
-    let relevant = relevance.relevant.indices.filter { relevance.relevant[$0] }.map { matches[$0] }
+    let relevant = zip(relevance.relevant, matches).filter { $0.0 }.map { $0.1 }
     return (values, relevant)
   }
 

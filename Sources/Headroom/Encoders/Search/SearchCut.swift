@@ -15,6 +15,8 @@ struct SearchCut {
   /// A line beyond this is shown around its match only.
   private static let longest = 400
   private static let window = 120
+  /// Of files with so few matches that are out of view the numbers are said.
+  private static let mostListed = 3
 
   init(_ run: SearchRun, _ lines: TextLines, in text: UnsafeBufferPointer<UInt8>, _ request: CutRequest) {
     self.run = run
@@ -57,22 +59,24 @@ struct SearchCut {
   /// Files of which nothing is in view.
   private mutating func flush(_ hidden: inout [Int]) {
     guard let first = hidden.first, let last = hidden.last else { return }
-    var note = "\(matches(run.groups[first].records.lowerBound..<run.groups[last].records.upperBound)) more"
+    let count = matches(run.groups[first].records.lowerBound..<run.groups[last].records.upperBound)
+    var note = "\(count) more"
     if run.layout.hasPath {
-      // Files that follow each other in a folder are said below it once.
+      // Files that follow each other in a folder are said without it.
       var folder = 0..<0
       note += " in"
       for (n, i) in hidden.enumerated() {
         let path = run.groups[i].path
         let own = SearchCut.folder(of: path, in: text)
         note += n == 0 ? " " : ", "
-        if !own.isEmpty, same(own, folder) {
-          note += string(own.upperBound..<path.upperBound)
-        } else {
-          note += string(path)
-        }
+        note += !own.isEmpty && same(own, folder) ? string(own.upperBound..<path.upperBound) : string(path)
         folder = own
-        note += " (\(matches(run.groups[i].records)))"
+        let own = matches(run.groups[i].records)
+        if own <= SearchCut.mostListed, run.layout.hasNumber {
+          note += ":" + numbers(run.groups[i].records)
+        } else {
+          note += " (\(own))"
+        }
       }
     }
     out.gap(lineRange(first).lowerBound..<lineRange(last).upperBound, note: note)
@@ -138,28 +142,28 @@ struct SearchCut {
   private func note(_ records: Range<Int>) -> String {
     let count = matches(records)
     guard count > 0 else { return "" }
-    var note = "\(count) more"
-    guard run.layout.hasNumber else { return note }
-    note += " at "
+    return "\(count) more" + (run.layout.hasNumber ? " at " + numbers(records) : "")
+  }
+
+  /// The numbers of matches: `140,152-160,171`.
+  private func numbers(_ records: Range<Int>) -> String {
+    var text = ""
     var last: Int?
-    var start: Int?
-    func close() {
-      if let start, let last, last > start { note += "-\(last)" }
-    }
+    var start = 0
     for i in records where run.records[i].kind == .match {
       let number = run.records[i].number
       if let end = last, number == end + 1 || number == end {
         last = number
         continue
       }
-      close()
-      if start != nil { note += "," }
-      note += "\(number)"
+      if let last, last > start { text += "-\(last)" }
+      if last != nil { text += "," }
+      text += "\(number)"
       start = number
       last = number
     }
-    close()
-    return note
+    if let last, last > start { text += "-\(last)" }
+    return text
   }
 }
 

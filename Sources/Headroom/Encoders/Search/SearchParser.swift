@@ -117,6 +117,10 @@ struct SearchParser {
     let range = lines[line]
     let own = SearchText.split(text, range)
     if let own, SearchText.pathRank(text, own.path) > 0, !hasDashedNumber(own.path) { return own.path }
+    guard hasDashedNumber(range.prefix(400)) else {
+      if let own, SearchText.pathRank(text, own.path) > 0 { return own.path }
+      return nil
+    }
     for next in line + 1..<max(line + 1, min(lines.count, line + SearchParser.mostLeading)) {
       if SearchText.isSeparator(text, lines[next]) { break }
       guard let found = SearchText.split(text, lines[next]), SearchText.pathRank(text, found.path) > 0 else { continue }
