@@ -54,7 +54,8 @@ struct LongListingCut {
         line += 1
       }
       if let total = block.total {
-        head += (head.isEmpty ? "" : " ").utf8 + "total ".utf8 + text[total]
+        head += (head.isEmpty ? "total " : " total ").utf8
+        head += text[total]
         line += 1
       }
       var row = block.rows.lowerBound

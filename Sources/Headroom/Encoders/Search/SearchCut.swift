@@ -71,11 +71,11 @@ struct SearchCut {
         note += n == 0 ? " " : ", "
         note += !own.isEmpty && same(own, folder) ? string(own.upperBound..<path.upperBound) : string(path)
         folder = own
-        let own = matches(run.groups[i].records)
-        if own <= SearchCut.mostListed, run.layout.hasNumber {
+        let count = matches(run.groups[i].records)
+        if count <= SearchCut.mostListed, run.layout.hasNumber {
           note += ":" + numbers(run.groups[i].records)
         } else {
-          note += " (\(own))"
+          note += " (\(count))"
         }
       }
     }
