@@ -16,7 +16,7 @@ import Testing
       """
     #expect(
       TextFormsCheck.frame(SearchForms.self, text) == """
-        [search, 9 lines, 5 matches in 3 files, path:line:text]
+        [search, 10 lines, 5 matches in 3 files, path:line:text]
         src/
          acl.c
         12,40     free(p);
@@ -42,7 +42,7 @@ import Testing
       """
     #expect(
       TextFormsCheck.frame(SearchForms.self, text) == """
-        [search, 8 lines, 2 matches in 2 files, path:line:text, -- between files]
+        [search, 9 lines, 2 matches in 2 files, path:line:text, -- between files]
         src/a-1-b.c
          {
         11   int x = 3;

@@ -19,7 +19,7 @@ struct LongListingCut {
   func candidate() -> Candidate? {
     let relevant = Relevance(of: Segments(listing.rows.map(\.name)), in: text, to: request.query).relevant
     var kept: [Bool] = []
-    for most in [1 << 30, 128, 48, 16, 6, 0] {
+    for most in [1 << 30, 256, 160, 100, 64, 40, 24, 14, 8, 4, 0] {
       kept = relevant
       for block in listing.blocks {
         for (n, i) in block.rows.enumerated() where n < most || block.rows.count <= most + 3 { kept[i] = true }

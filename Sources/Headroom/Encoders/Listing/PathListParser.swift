@@ -83,12 +83,21 @@ struct PathListParser {
       SearchText.isPathStart(text[range.lowerBound]) || text[range.lowerBound] == 0x5b
     else { return false }
     var slash = false
+    var spaces = 0
     for i in range {
       let byte = text[i]
-      if byte == UInt8(ascii: "/") { slash = true }
-      if byte == 0x20 && !slash && !isListing || byte < 0x20 || byte == 0x7f { return false }
-      if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "|") || byte == UInt8(ascii: "<") { return false }
-      if byte == UInt8(ascii: ":"), i + 1 < range.upperBound, text[i + 1] == 0x20 { return false }
+      switch byte {
+      case UInt8(ascii: "/"): slash = true
+      case 0x20:
+        // Flags and many words are those of a command or of prose.
+        spaces += 1
+        guard slash || isListing, spaces < 5, i + 1 < range.upperBound, text[i + 1] != UInt8(ascii: "-") else {
+          return false
+        }
+      case UInt8(ascii: "\""), UInt8(ascii: "|"), UInt8(ascii: "<"): return false
+      case UInt8(ascii: ":"): if i + 1 < range.upperBound, text[i + 1] == 0x20 { return false }
+      default: if byte < 0x20 || byte == 0x7f { return false }
+      }
     }
     let last = text[range.upperBound - 1]
     // A folder's name above its content is the long listing's.

@@ -279,7 +279,10 @@ struct SearchParser {
     guard spaced * 2 <= count, rising * 10 >= steps * 9, sure * 2 >= count || isSearch, matches > 0 else { return nil }
     switch run.layout {
     case .single, .singleColumn: guard count >= 5, isSearch || rising == steps else { return nil }
-    case .plain: guard count >= run.groups.count * 3 / 2 || isSearch else { return nil }
+    case .plain:
+      // Numbers behind the colon are places, of which something else is said than what stands there.
+      let places = run.records.count { text[$0.text].first.map { $0 &- 0x30 < 10 } ?? false }
+      guard count >= run.groups.count * 3 / 2 || isSearch, places * 2 <= count else { return nil }
     default: break
     }
     if columns == matches, matches == count, run.layout.hasNumber {
