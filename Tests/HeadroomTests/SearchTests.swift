@@ -138,8 +138,13 @@ import Testing
       "    at a (b.js:12:5)\n    at c (d.js:1:2)\n    at e (f.js:3:4)\n",
       "https://a.example/x\nhttps://a.example/y\nhttps://a.example/z\n",
     ]
-    for other in others {
+    let times = ["12:30:0", "2024-01-02T12:30:0", "Jan  2 12:30:0", "I0102 12:30:0"].map { start in
+      (1..<9).map { "\(start)\($0) it started\n" }.joined()
+    }
+    for other in others + times {
       #expect(SearchForms.find(in: TextLines(Array(other.utf8)), hint: Hint()).isEmpty, "\(other)")
+      let grep = Hint(command: Array("cat x | grep started".utf8))
+      #expect(SearchForms.find(in: TextLines(Array(other.utf8)), hint: grep).isEmpty, "\(other)")
     }
   }
 

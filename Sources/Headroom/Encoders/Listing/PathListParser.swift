@@ -201,19 +201,7 @@ extension Hint {
         return true
       }
     }
-    guard let command, command.count < 4096 else { return false }
-    // The words at the start of the parts of the command line.
-    var isStart = true
-    var i = 0
-    while i < command.count {
-      if isStart, command[i] != 0x20 {
-        let word = String(decoding: command[i...].prefix { $0 != 0x20 }, as: UTF8.self)
-        if ["ls", "find", "fd", "fdfind", "tree", "du"].contains(word) { return true }
-        isStart = false
-      }
-      if command[i] == UInt8(ascii: ";") || command[i] == UInt8(ascii: "&") || command[i] == 0x0a { isStart = true }
-      i += 1
-    }
-    return false
+    guard let command else { return false }
+    return Hint.starts(in: command, ["ls", "find", "fd", "fdfind", "tree", "du", "git ls-files"])
   }
 }

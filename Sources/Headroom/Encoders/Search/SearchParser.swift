@@ -177,7 +177,7 @@ struct SearchParser {
       }
       guard let record = numberedLine(line) else { return }
       let before = run.records[end.records - 1].number
-      guard record.number >= before else { return }
+      guard record.number > before else { return }
       append(record, to: &run)
       line += 1
       end = (line, run.records.count)
@@ -317,14 +317,32 @@ struct SearchParser {
 extension Hint {
   /// Whether the command or the tool searches.
   var isSearch: Bool {
-    func has(_ word: StaticString, in text: [UInt8]) -> Bool {
-      let word = UnsafeBufferPointer(start: word.utf8Start, count: word.utf8CodeUnitCount)
-      return text.withUnsafeBufferPointer { $0.contains(word) }
+    if let command {
+      return Hint.starts(in: command, ["grep", "egrep", "fgrep", "zgrep", "rg", "ag", "ack", "git grep"])
     }
-    if let command, command.count < 4096 {
-      return has("grep", in: command) || has("rg ", in: command) || has("ag ", in: command)
+    guard let toolName else { return false }
+    let name = String(decoding: toolName, as: UTF8.self).lowercased()
+    return ["grep", "ripgrep", "search", "rg"].contains { name.hasSuffix($0) || name.hasPrefix($0) }
+  }
+
+  /// Whether one of the programs stands at the start of a part of the command line.
+  static func starts(in command: [UInt8], _ programs: [String]) -> Bool {
+    guard command.count < 4096 else { return false }
+    var isStart = true
+    for (i, byte) in command.enumerated() {
+      if isStart, byte != 0x20, byte != UInt8(ascii: "(") {
+        let rest = command[i...]
+        if programs.contains(where: {
+          rest.starts(with: $0.utf8) && (rest.dropFirst($0.utf8.count).first ?? 0x20) <= 0x20
+        }) {
+          return true
+        }
+        isStart = false
+      }
+      if byte == UInt8(ascii: ";") || byte == UInt8(ascii: "&") || byte == UInt8(ascii: "|") || byte == 0x0a {
+        isStart = true
+      }
     }
-    if let toolName { return has("rep", in: toolName) || has("earch", in: toolName) }
     return false
   }
 }

@@ -67,7 +67,9 @@ enum SearchText {
     if last == UInt8(ascii: " ") || last == UInt8(ascii: "/") || last == UInt8(ascii: ")") && space { return 0 }
     let hasExtension = dot >= 0 && isExtension(text, dot + 1..<path.upperBound)
     if space { return hasExtension ? 2 : 0 }
-    return slash || hasExtension ? 2 : 1
+    if slash || hasExtension { return 2 }
+    // A time of day, such as `2024-01-02T12:30:01`, begins with a digit.
+    return text[path.lowerBound] &- 0x30 < 10 ? 0 : 1
   }
 
   static func isExtension(_ text: Bytes, _ part: Range<Int>) -> Bool {
