@@ -83,7 +83,8 @@ import Testing
       ".\n|-- a\n|   `-- b\n`-- c d\n", ".\n├── a\n│\u{a0}\u{a0} ├── x\n│\u{a0}\u{a0} └── y\n└── b\n",
     ]
     for sample in samples {
-      TextFormsCheck.roundTrip(PathListForms.self, Array(sample.utf8), hint: ListingTests.find)
+      let frames = TextFormsCheck.roundTrip(PathListForms.self, Array(sample.utf8), hint: ListingTests.find)
+      #expect(frames == 1, "\(sample)")
     }
   }
 
@@ -169,11 +170,34 @@ import Testing
     #expect(lists >= 6 && long >= 2)
   }
 
+  @Test func smallOutputsStayVerbatim() {
+    let listing = "total 8\n-rw-r--r-- 1 a b 5 Oct 18 01:11 x\n-rw-r--r-- 1 a b 7 Oct 18 01:11 y\n"
+    for text in [listing, "a.c:1:x\na.c:2:y\nb.c:3:z\n", "./a\n./b\n./c\n"] {
+      let result = compress(
+        Array(text.utf8), model: "gpt-4o", options: Options(level: .aggressive, store: MemoryStore()))
+      #expect(result.body == Array(text.utf8))
+    }
+  }
+
+  @Test(.enabled(if: RecordedData.isPresent, "recorded data absent"))
+  func recordedOutputsComeBack() throws {
+    for name in ["find_redis", "lslR_redis", "tree_express", "wc_flask", "gitgrep_flask_tests", "rg_heading_gin"] {
+      let text = try RecordedData.bytes("commands/git-and-search/\(name).txt")
+      for level in [Level.lossless, .balanced] {
+        let store = MemoryStore()
+        let result = compress(text, model: "gpt-4o", options: Options(level: level, store: store))
+        #expect(result.tokensAfter * 4 < result.tokensBefore * 3, "\(name)")
+        #expect(expand(result.body, store: store) == text, "\(name)")
+      }
+    }
+  }
+
   @Test func lookAlikesAreLeftAlone() {
     let others = [
       "alpha\nbeta\ngamma\ndelta\n", "Some prose here.\nAnd more of it.\nAnd an end.\n",
       "import os\nimport sys\nimport re\n",
       "12 apples\n13 pears\n14 plums\n", "key: value\nother: thing\nthird: x\n", "M src/a.c\nM src/b.c\nA src/c.c\n",
+      "/usr/bin/cc -c a.c -o a.o\n/usr/bin/cc -c b.c -o b.o\n/usr/bin/cc -c d.c -o d.o\n",
     ]
     for other in others {
       #expect(PathListForms.find(in: TextLines(Array(other.utf8)), hint: Hint()).isEmpty, "\(other)")

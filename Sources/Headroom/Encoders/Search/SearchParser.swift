@@ -115,35 +115,32 @@ struct SearchParser {
   /// The path that a line begins with: its own when it is a match, else that of the match it leads to.
   private func path(at line: Int) -> Range<Int>? {
     let range = lines[line]
-    let own = SearchText.split(text, range)
-    if let own, SearchText.pathRank(text, own.path) > 0, !hasDashedNumber(own.path) { return own.path }
-    guard hasDashedNumber(range.prefix(400)) else {
-      if let own, SearchText.pathRank(text, own.path) > 0 { return own.path }
-      return nil
-    }
+    let own = SearchText.split(text, range).flatMap { SearchText.pathRank(text, $0.path) > 0 ? $0.path : nil }
+    guard let dash = dashedNumber(own ?? range.prefix(400)) else { return own }
+    // Lines of context before a match are of the same file, so that they all begin alike.
+    let start = UnsafeBufferPointer(rebasing: text[range.lowerBound..<dash])
     for next in line + 1..<max(line + 1, min(lines.count, line + SearchParser.mostLeading)) {
-      if SearchText.isSeparator(text, lines[next]) { break }
+      guard text.has(start, at: lines[next].lowerBound) else { break }
       guard let found = SearchText.split(text, lines[next]), SearchText.pathRank(text, found.path) > 0 else { continue }
       if record(line, of: found.path) != nil { return found.path }
-      // A match of another file, and what was looked for should have come before it.
-      if !hasDashedNumber(found.path) { break }
     }
-    if let own, SearchText.pathRank(text, own.path) > 0 { return own.path }
-    return nil
+    return own
   }
 
-  /// Whether `-12-` stands in it, so that it may be the beginning of a line of context.
-  private func hasDashedNumber(_ path: Range<Int>) -> Bool {
-    var i = path.lowerBound
-    while i < path.upperBound {
+  /// Where `-12-` or `=12=` stands first behind what may be a path, so that this may be the beginning of a line of context.
+  private func dashedNumber(_ part: Range<Int>) -> Int? {
+    var tries = 0
+    var i = part.lowerBound
+    while i < part.upperBound, tries < 6 {
       if text[i] == UInt8(ascii: "-") || text[i] == UInt8(ascii: "="),
-        SearchText.numbered(text, at: i, end: path.upperBound) != nil
+        SearchText.numbered(text, at: i, end: part.upperBound) != nil
       {
-        return true
+        if SearchText.pathRank(text, part.lowerBound..<i) > 0 { return i }
+        tries += 1
       }
       i += 1
     }
-    return false
+    return nil
   }
 
   // MARK: Headings
@@ -154,7 +151,7 @@ struct SearchParser {
     var end = (line: first, records: 0)
     while line + 1 < lines.count {
       let path = lines[line]
-      guard SearchText.pathRank(text, path) > 0, let record = numberedLine(line + 1) else { break }
+      guard let record = numberedLine(line + 1), SearchText.pathRank(text, path) > 0 else { break }
       run.groups.append(.init(path: path, records: run.records.count..<run.records.count))
       append(record, to: &run)
       line += 2
@@ -240,9 +237,11 @@ struct SearchParser {
     var start = most.lowerBound
     // A drive: `C:\`.
     if most.count > 3, text[start + 1] == UInt8(ascii: ":"), text[start + 2] == UInt8(ascii: "\\") { start += 2 }
-    guard let colon = text[start..<most.upperBound].firstIndex(of: UInt8(ascii: ":")) else { return nil }
+    while start < most.upperBound, text[start] > 0x20, text[start] != UInt8(ascii: ":") { start += 1 }
+    guard start < most.upperBound, text[start] == UInt8(ascii: ":") else { return nil }
+    let colon = start
     let path = line.lowerBound..<colon
-    guard SearchText.pathRank(text, path) == 2, !text[path].contains(UInt8(ascii: " ")),
+    guard SearchText.pathRank(text, path) == 2,
       let dot = text[path].lastIndex(of: UInt8(ascii: ".")), dot > path.lowerBound,
       SearchText.isExtension(text, dot + 1..<colon)
     else { return nil }

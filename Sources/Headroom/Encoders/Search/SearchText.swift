@@ -46,6 +46,10 @@ enum SearchText {
   /// How sure it is that these bytes are a path: 2 with a folder or an extension, 1 for a single word, 0 for what is none.
   static func pathRank(_ text: Bytes, _ path: Range<Int>) -> Int {
     guard !path.isEmpty, path.count <= 400, isPathStart(text[path.lowerBound]) else { return 0 }
+    // A last word without an extension, as of prose and of times of day.
+    var word = path.upperBound
+    while word > path.lowerBound, isWordByte(text[word - 1]) || text[word - 1] == UInt8(ascii: "-") { word -= 1 }
+    if word > path.lowerBound, text[word - 1] == UInt8(ascii: " ") { return 0 }
     var slash = false
     var space = false
     var dot = -1
