@@ -79,7 +79,7 @@ import Testing
       "4.0K\t./src\n12M\t./lib/x\n12M\t.\n",
       "100644 blob \(object)    1234\tsrc/a.c\n100755 blob \(object)       4\tsrc/b.sh\n160000 commit \(object)       -\tsub/m\n",
       "100644 blob \(object)\tsrc/a.c\n100755 blob \(object)\tsrc/b.sh\n100644 blob \(object)\tsub/m\n",
-      "a/*.c:\na/x*\na/y:z\n", "x/a\r\nx/b\r\nx/c\r\n", "a//b\na//c\na/d\n", "src/tail \nsrc/b\nsrc/c\nsrc/d\n",
+      "a/*.c\na/x*\na/y:z\n\"a/\\303\\251.c\"\n", "a//b\na//c\na/d\n", "src/tail \nsrc/b\nsrc/c\nsrc/d\n",
       ".\n|-- a\n|   `-- b\n`-- c d\n", ".\n├── a\n│\u{a0}\u{a0} ├── x\n│\u{a0}\u{a0} └── y\n└── b\n",
     ]
     for sample in samples {

@@ -79,9 +79,11 @@ struct PathListParser {
 
   /// A path; spaces may stand only behind its first folder, and not where prose has them.
   private func isPath(_ range: Range<Int>) -> Bool {
-    guard !range.isEmpty, range.count <= 1000,
-      SearchText.isPathStart(text[range.lowerBound]) || text[range.lowerBound] == 0x5b
-    else { return false }
+    guard !range.isEmpty, range.count <= 1000 else { return false }
+    let first = text[range.lowerBound]
+    // As git writes names that it must escape.
+    let isQuoted = first == UInt8(ascii: "\"") && range.count > 2 && text[range.upperBound - 1] == first
+    guard SearchText.isPathStart(first) || first == UInt8(ascii: "[") || isQuoted else { return false }
     var slash = false
     var spaces = 0
     for i in range {
@@ -91,10 +93,12 @@ struct PathListParser {
       case 0x20:
         // Flags and many words are those of a command or of prose.
         spaces += 1
-        guard slash || isListing, spaces < 5, i + 1 < range.upperBound, text[i + 1] != UInt8(ascii: "-") else {
+        guard slash && !isQuoted || isListing, spaces < 5, i + 1 < range.upperBound, text[i + 1] != UInt8(ascii: "-")
+        else {
           return false
         }
-      case UInt8(ascii: "\""), UInt8(ascii: "|"), UInt8(ascii: "<"): return false
+      case UInt8(ascii: "\""): guard slash || isListing || isQuoted else { return false }
+      case UInt8(ascii: "|"), UInt8(ascii: "<"): guard isListing else { return false }
       case UInt8(ascii: ":"): if i + 1 < range.upperBound, text[i + 1] == 0x20 { return false }
       default: if byte < 0x20 || byte == 0x7f { return false }
       }
