@@ -43,6 +43,7 @@ extension TextForms {
 enum TextEncoders {
   static let all: [any TextForms.Type] = [
     DiffForms.self,
+    ProseForms.self,
   ]
 
   /// The lines that the frame at `position` stands for, and where it ends.
