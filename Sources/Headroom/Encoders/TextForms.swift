@@ -43,6 +43,8 @@ extension TextForms {
 enum TextEncoders {
   static let all: [any TextForms.Type] = [
     DiffForms.self,
+    CommitLog.self,
+    BlameForms.self,
     ProseForms.self,
   ]
 

@@ -138,7 +138,7 @@ enum Sentences {
     let word = bytes[first..<stop]
     // Initials, and U.S. or e.g.
     if word.count == 1, (bytes[first] | 0x20) &- 0x61 < 26 { return true }
-    if word.count <= 5, word.contains(UInt8(ascii: ".")) { return true }
+    if word.count <= 5, word.contains(UInt8(ascii: ".")), word.last != UInt8(ascii: ".") { return true }
     return abbreviations.contains { text in
       text.utf8CodeUnitCount == word.count
         && word.elementsEqual(UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
