@@ -45,6 +45,8 @@ enum TextEncoders {
     DiffForms.self,
     CommitLog.self,
     BlameForms.self,
+    OnelineLog.self,
+    DiffStat.self,
     ProseForms.self,
   ]
 

@@ -1,6 +1,6 @@
 /// `git blame`: what it says of a commit stands once, and not before each of its lines.
 ///
-///     44ffe6c6d src/a.py (David Lord     2023-04-20 08:30:45 -0700  1) import os         [blame, 5 lines, 2 commits]
+///     44ffe6c6d src/a.py (David Lord     2023-04-20 08:30:45 -0700  1) import os         [git blame, 5 lines, 2 commits]
 ///     44ffe6c6d src/a.py (David Lord     2023-04-20 08:30:45 -0700  2) import re         1 44ffe6c6d src/a.py (David Lord 2023-04-20 08:30:45 -0700)
 ///     fe8597066 a.py     (Armin Ronacher 2012-08-11 03:38:46 +0100  3) import sys         import os
 ///                                                                                         import re
@@ -9,7 +9,7 @@
 ///
 /// Lines of the file have a space before them; the number is that of the first of them. A commit that comes again is its hash alone.
 struct BlameForms: TextForms {
-  static let name = "blame"
+  static let name = "git blame"
   static let kind = Segment.Kind.history
 
   let lines: TextLines
@@ -47,16 +47,24 @@ struct BlameForms: TextForms {
     lines.text.withUnsafeBufferPointer { bytes -> [Candidate] in
       guard let base = bytes.baseAddress else { return [] }
       var commits = ByteIndex()
+      // The entry that each hash alone would be: the last one written in full.
+      var hashes = ByteIndex()
+      var latest: [Int] = []
       var out = ByteWriter(capacity: lines.range.count)
       var current = -1
       for row in rows {
         // The same commit under another name of the file is another entry.
-        let (number, isNew) = commits.add(row.commit, in: base)
+        let number = commits.add(row.commit, in: base).number
         if number != current {
           out.append(decimal: row.number)
           out.append(UInt8(ascii: " "))
           out.append(UnsafeBufferPointer(rebasing: bytes[row.hash]))
-          if isNew || isAmbiguous(row, commits, number, bytes) { row.writeDetails(bytes, to: &out) }
+          let (hash, isNew) = hashes.add(row.hash, in: base)
+          if isNew { latest.append(-1) }
+          if latest[hash] != number {
+            row.writeDetails(bytes, to: &out)
+            latest[hash] = number
+          }
           out.append(UInt8(ascii: "\n"))
           current = number
         }
@@ -66,18 +74,8 @@ struct BlameForms: TextForms {
       }
       out.truncate(to: out.count - 1)
       let detail = Array("\(commits.count) commits".utf8)
-      return [Candidate(name: "blame", fidelity: .identical, bytes: Frame.write(BlameForms.name, detail: detail, body: out.bytes))]
-    }
-  }
-
-  /// Whether the hash alone would be another entry: the last that was written with all its details.
-  private func isAmbiguous(
-    _ row: BlameRow, _ commits: ByteIndex, _ number: Int, _ bytes: UnsafeBufferPointer<UInt8>
-  ) -> Bool {
-    // Few commits have several names of a file; all of them are written in full each time.
-    commits.ranges.indices.contains { other in
-      other != number && commits.ranges[other].count > row.hash.count
-        && bytes[commits.ranges[other]].prefix(row.hash.count).elementsEqual(bytes[row.hash])
+      let frame = Frame.write(BlameForms.name, detail: detail, body: out.bytes)
+      return [Candidate(name: "git blame", fidelity: .identical, bytes: frame)]
     }
   }
 

@@ -1,15 +1,15 @@
 /// `git log`, with `--stat` or without: who wrote a commit and when stands behind its hash.
 ///
-///     commit 258d68b6ff5e2244386540f48b48bab90d6ab827         [log, 8 lines, 2 commits]
+///     commit 258d68b6ff5e2244386540f48b48bab90d6ab827         [git log, 3 lines, 1 commit]
 ///     Merge: e4e4bf65 a31e6b73                                DL = David Lord <davidism@gmail.com>
-///     Author: David Lord <davidism@gmail.com>                 commit 258d68b6ff5e2244386540f48b48bab90d6ab827 | DL | Sun Apr 5 12:32:14 2026 -0700 | e4e4bf65 a31e6b73
+///     Author: David Lord <davidism@gmail.com>                 commit 258d68b6ff5e2244386540f48b48bab90d6ab827 | DL | Sun Apr 5 12:32:14 2026 -0700 | merge e4e4bf65 a31e6b73
 ///     Date:   Sun Apr 5 12:32:14 2026 -0700                    Merge branch 'stable'
 ///
 ///         Merge branch 'stable'
 ///
 /// Names that come again have a short one, said once above. A date leaves out the year and the zone of the commit before it.
 struct CommitLog: TextForms {
-  static let name = "log"
+  static let name = "git log"
   static let kind = Segment.Kind.history
 
   let lines: TextLines
@@ -54,7 +54,7 @@ struct CommitLog: TextForms {
       out.truncate(to: out.count - 1)
       let detail = Array("\(commits.count) \(commits.count == 1 ? "commit" : "commits")".utf8)
       let frame = Frame.write(CommitLog.name, detail: detail, body: out.bytes)
-      return [Candidate(name: "log", fidelity: .identical, bytes: frame)]
+      return [Candidate(name: "git log", fidelity: .identical, bytes: frame)]
     }
   }
 
@@ -72,10 +72,14 @@ struct CommitLog: TextForms {
       out.append(dates.shorten(Array(bytes[date])))
     }
     if let merge = commit.merge {
-      out.append(" | ")
+      out.append(" | merge ")
       out.append(UnsafeBufferPointer(rebasing: bytes[merge]))
     }
     out.append(UInt8(ascii: "\n"))
+  }
+
+  func cut(_ request: CutRequest) -> Candidate? {
+    lines.text.withUnsafeBufferPointer { CommitLogCut(self, request, $0).candidate() }
   }
 
   // MARK: Back
@@ -122,9 +126,14 @@ struct CommitLog: TextForms {
     fields.append(Array(line[start...]))
     guard fields.count >= 2, fields.count <= 4 else { return nil }
     var out = fields[0] + [UInt8(ascii: "\n")]
-    if fields.count == 4 { out += Array("Merge: ".utf8) + fields[3] + [UInt8(ascii: "\n")] }
+    let merge = Array("merge ".utf8)
+    if let last = fields.last, fields.count > 2, last.starts(with: merge) {
+      out += Array("Merge: ".utf8) + last[merge.count...] + [UInt8(ascii: "\n")]
+      fields.removeLast()
+    }
+    guard fields.count <= 3 else { return nil }
     out += Array("Author: ".utf8) + people.long(fields[1]) + [UInt8(ascii: "\n")]
-    if fields.count > 2 { out += Array("Date:   ".utf8) + dates.lengthen(fields[2]) + [UInt8(ascii: "\n")] }
+    if fields.count == 3 { out += Array("Date:   ".utf8) + dates.lengthen(fields[2]) + [UInt8(ascii: "\n")] }
     return out + [UInt8(ascii: "\n")]
   }
 }
