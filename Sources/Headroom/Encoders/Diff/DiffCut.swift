@@ -38,6 +38,7 @@ struct DiffCut {
     let shown = relevantLines(isKept)
     var text = CutText(forms.lines)
     var dropped = 0
+    var context = 0
     var end = 0
     for (index, file) in forms.files.enumerated() {
       text.keep(end..<file.header.lowerBound)
@@ -48,17 +49,13 @@ struct DiffCut {
         continue
       }
       if !file.binary.isEmpty { text.gap(file.binary, note: "binary") }
-      dropped += write(views[index], isKept[index], shown, to: &text)
+      context += write(views[index], isKept[index], shown, to: &text)
     }
     text.keep(end..<forms.lines.count)
-    guard text.cutLines + dropped > 0 else { return nil }
-    let mark = hasLessContext ? Array("[context 3→1]\n".utf8) : []
-    return Candidate(name: "diff cut", fidelity: .lossy, bytes: mark + text.bytes, cutLines: text.cutLines + dropped)
-  }
-
-  /// Whether any hunk has lost context.
-  private var hasLessContext: Bool {
-    views.contains { $0.contains { view in view.parts != [view.hunk.body] } }
+    let cutLines = text.cutLines + dropped + context
+    guard cutLines > 0 else { return nil }
+    let mark = context > 0 ? Array("[context 3→1]\n".utf8) : []
+    return Candidate(name: "diff cut", fidelity: .lossy, bytes: mark + text.bytes, cutLines: cutLines)
   }
 
   // MARK: Files

@@ -26,7 +26,9 @@ struct OnelineLog: TextForms {
         line += 1
         guard let length else { continue }
         while line < lines.count, hash(bytes, lines[line]) == length { line += 1 }
-        if line - start >= 10 { runs.append(start..<line) }
+        // Numbers and addresses look like hashes too, but most hashes have letters.
+        let named = (start..<line).count { bytes[lines[$0]].prefix(length).contains { $0 > UInt8(ascii: "9") } }
+        if line - start >= 10, named * 4 >= (line - start) * 3 { runs.append(start..<line) }
       }
       return runs
     }
@@ -36,7 +38,7 @@ struct OnelineLog: TextForms {
   private static func hash(_ bytes: UnsafeBufferPointer<UInt8>, _ line: Range<Int>) -> Int? {
     var cursor = FieldCursor(bytes, line)
     let digits = cursor.hexadecimal()
-    guard digits.count >= 7, digits.count <= 16 || digits.count == 40, cursor.skip(" "), !cursor.isAtEnd,
+    guard digits.count >= 7, digits.count <= 12 || digits.count == 40, cursor.skip(" "), !cursor.isAtEnd,
       cursor.next != UInt8(ascii: " ")
     else { return nil }
     return digits.count

@@ -90,12 +90,11 @@ struct LockChanges {
 
   /// `node_modules/@scope/name` and `name@^1.0.0` without what is not the name.
   private static func package(_ word: [UInt8]) -> [UInt8] {
-    var name = word[...]
-    if let at = name.lastIndex(of: UInt8(ascii: "@")), at > name.startIndex { name = name[..<at] }
     let folder = Array("node_modules/".utf8)
-    var start = name.startIndex
-    for i in name.indices where name[i...].starts(with: folder) { start = i + folder.count }
-    return Array(name[start...])
+    var name = word[...]
+    for i in word.indices where word[i...].starts(with: folder) { name = word[(i + folder.count)...] }
+    if let at = name.lastIndex(of: UInt8(ascii: "@")), at > name.startIndex { name = name[..<at] }
+    return Array(name)
   }
 
   private mutating func add(_ name: [UInt8], _ version: [UInt8], _ sign: UInt8) {
