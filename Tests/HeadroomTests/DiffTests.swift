@@ -181,7 +181,8 @@ struct DiffTests {
   @Test func definitionsStayWhereHunksLeave() throws {
     var diff = ""
     for file in 0..<40 {
-      diff += "diff --git a/f\(file).go b/f\(file).go\nindex 6d698427f..699a3808a 100644\n--- a/f\(file).go\n+++ b/f\(file).go\n"
+      diff +=
+        "diff --git a/f\(file).go b/f\(file).go\nindex 6d698427f..699a3808a 100644\n--- a/f\(file).go\n+++ b/f\(file).go\n"
       diff += "@@ -1,2 +1,32 @@ package f\n package f\n+func Number\(file)(a int) int {\n"
       for line in 0..<28 { diff += "+\tvalue\(line) := compute(\(file), \(line))\n" }
       diff += "+}\n x\n"
@@ -234,9 +235,12 @@ struct DiffTests {
           let sign = [" ", " ", "+", "-"].randomElement(using: &generator)!
           counts.0 += sign == "+" ? 0 : 1
           counts.1 += sign == "-" ? 0 : 1
-          body.append(sign + ["let a = 1", "func f() {", "", "-- x", "@@ -1 +1 @@", "=== a"].randomElement(using: &generator)!)
+          body.append(
+            sign + ["let a = 1", "func f() {", "", "-- x", "@@ -1 +1 @@", "=== a"].randomElement(using: &generator)!)
         }
-        func range(_ start: Int, _ count: Int) -> String { count == 1 ? "\(start)" : "\(count == 0 ? start - 1 : start),\(count)" }
+        func range(_ start: Int, _ count: Int) -> String {
+          count == 1 ? "\(start)" : "\(count == 0 ? start - 1 : start),\(count)"
+        }
         text += "@@ -\(range(old, counts.0)) +\(range(new, counts.1)) @@ func f\n" + body.joined(separator: "\n") + "\n"
         old += counts.0
         new += counts.1
@@ -280,7 +284,9 @@ struct DiffTests {
     for match in view.matches(of: /\[lines (\d+)-(\d+)/) { gone.formUnion(Int(match.1)!...Int(match.2)!) }
     let changed = lines.indices.filter { lines[$0].first == "+" || lines[$0].first == "-" }
       .filter { !lines[$0].hasPrefix("+++ b/") && !lines[$0].hasPrefix("--- a/") }
-    let shown = view.split(separator: "\n", omittingEmptySubsequences: false).count { $0.first == "+" || $0.first == "-" }
+    let shown = view.split(separator: "\n", omittingEmptySubsequences: false).count {
+      $0.first == "+" || $0.first == "-"
+    }
     #expect(changed.count { !gone.contains($0 + 1) } == shown)
   }
 
@@ -293,7 +299,10 @@ struct DiffTests {
 
   @Test(
     .enabled(if: RecordedData.isPresent, "recorded data absent"),
-    arguments: ["gitdiff_large_prometheus.diff", "gitdiff_medium_redis.diff", "gitdiff_small_flask.diff", "gitlog_patch_flask.txt"])
+    arguments: [
+      "gitdiff_large_prometheus.diff", "gitdiff_medium_redis.diff", "gitdiff_small_flask.diff",
+      "gitlog_patch_flask.txt",
+    ])
   func recordedDiffsComeBack(_ name: String) throws {
     let text = try RecordedData.bytes("diffs/\(name)")
     #expect(found(String(decoding: text, as: UTF8.self)).count == 1)

@@ -68,10 +68,12 @@ struct HistoryTests {
   // MARK: What a reader sees
 
   @Test func commitsTakeOneLineAndTheirMessages() throws {
-    let text = HistoryTests.log.replacing("for years.\n\n", with: "for years.\n    \n").replacing("typo\n\n", with: "typo\n    \n")
+    let text = HistoryTests.log.replacing("for years.\n\n", with: "for years.\n    \n").replacing(
+      "typo\n\n", with: "typo\n    \n")
     let form = try #require(try complete(CommitLog.self, text))
     #expect(
-      form == """
+      form
+        == """
         [git log, 18 lines, 3 commits]
         DL = David Lord <davidism@gmail.com>
         AL = Ann Lee <ann@example.org>
@@ -104,7 +106,8 @@ struct HistoryTests {
       """.replacing(" 9)\n", with: " 9) \n")
     let form = try #require(try complete(BlameForms.self, blame))
     #expect(
-      form == """
+      form
+        == """
         [git blame, 7 lines, 2 commits]
         8 44ffe6c6d src/a.py (David Lord 2023-04-20 08:30:45 -0700)
          import os
@@ -120,8 +123,10 @@ struct HistoryTests {
   @Test func bodiesOfCommitsLeaveBeforeTheirSubjects() throws {
     var log = ""
     for i in 0..<40 {
-      log += "commit \(String(repeating: "a", count: 38))\(10 + i)\nAuthor: A B <a@b.c>\nDate:   Wed Apr 8 21:01:29 2026 -0700\n\n"
-      log += "    subject \(i)\n    \n    body one of \(i == 30 ? "zebra" : "it") and more and more of it\n    body two\n    body three\n    four\n\n"
+      log +=
+        "commit \(String(repeating: "a", count: 38))\(10 + i)\nAuthor: A B <a@b.c>\nDate:   Wed Apr 8 21:01:29 2026 -0700\n\n"
+      log +=
+        "    subject \(i)\n    \n    body one of \(i == 30 ? "zebra" : "it") and more and more of it\n    body two\n    body three\n    four\n\n"
     }
     let view = try #require(try cut(CommitLog.self, log, query: "zebra", budget: 1_500))
     #expect(view.contains(" body one of zebra"))
@@ -132,8 +137,10 @@ struct HistoryTests {
   }
 
   @Test func listsKeepTheirNewestAndWhatIsAskedFor() throws {
-    let list = (0..<300).map { "d15ad\(1000 + $0)f \($0 == 250 ? "tsdb: fix the walrus" : "chore: update number \($0)")" }
-      .joined(separator: "\n")
+    let list = (0..<300).map {
+      "d15ad\(1000 + $0)f \($0 == 250 ? "tsdb: fix the walrus" : "chore: update number \($0)")"
+    }
+    .joined(separator: "\n")
     let view = try #require(try cut(OnelineLog.self, list, query: "walrus", budget: 500))
     #expect(view.hasPrefix("d15ad1000f chore: update number 0\n"))
     #expect(view.contains("tsdb: fix the walrus"))
@@ -159,9 +166,17 @@ struct HistoryTests {
       log += "Date:   \(pick(["Wed Apr 8 21:01:29 2026 -0700", "2024-10-18 09:11:23 +0800", "2 days ago"]))\n\n"
       log += "    subject\n"
       for _ in 0..<Int.random(in: 0...6, using: &generator) {
-        log += pick(["    some text", "    ", "        indented", "    Signed-off-by: \(pick(people))", "     x", "    commit 123"]) + "\n"
+        log +=
+          pick([
+            "    some text", "    ", "        indented", "    Signed-off-by: \(pick(people))", "     x",
+            "    commit 123",
+          ]) + "\n"
       }
-      log += pick(["", "\n a.c | 2 +-\n 1 file changed, 1 insertion(+), 1 deletion(-)\n", "\n long.c | 12 ++++++++++++\n b    |  0\n 2 files changed, 12 insertions(+)\n", "\n big.c | 4000 +++---\n x.png |  Bin 0 -> 12 bytes\n 2 files changed, 3000 insertions(+), 1000 deletions(-)\n"])
+      log += pick([
+        "", "\n a.c | 2 +-\n 1 file changed, 1 insertion(+), 1 deletion(-)\n",
+        "\n long.c | 12 ++++++++++++\n b    |  0\n 2 files changed, 12 insertions(+)\n",
+        "\n big.c | 4000 +++---\n x.png |  Bin 0 -> 12 bytes\n 2 files changed, 3000 insertions(+), 1000 deletions(-)\n",
+      ])
       log += "\n"
     }
     while log.last == "\n" { log.removeLast() }

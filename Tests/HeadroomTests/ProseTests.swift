@@ -42,13 +42,16 @@ struct ProseTests {
   @Test func sentencesThatAnswerTheQuestionStay() throws {
     let cut = try #require(try half(ProseTests.article, query: "What was the keeper of the lighthouse paid?"))
     #expect(cut.contains("# The harbour"))
-    #expect(cut.contains("A lighthouse stands\nat the end of the northern mole. The keeper of the light was paid forty pounds a year."))
+    #expect(
+      cut.contains(
+        "A lighthouse stands\nat the end of the northern mole. The keeper of the light was paid forty pounds a year."))
     #expect(cut.contains("sentence"))
     #expect(cut.count < ProseTests.article.count * 7 / 10)
   }
 
   @Test func aParagraphThatComesAgainIsNamedByItsFirstWords() throws {
-    let paragraph = "Ships from the Baltic brought timber and tar to the harbour, and took back salt and herring. The trade ended when the railway came to the town."
+    let paragraph =
+      "Ships from the Baltic brought timber and tar to the harbour, and took back salt and herring. The trade ended when the railway came to the town."
     let text = paragraph + "\n\nSomething else was said in between.\n\n" + paragraph
     try Tokenizer(vocabulary: .o200k).withCounter { counter in
       let form = try #require(try forms(text, counter).complete().last { $0.fidelity == .identical })
@@ -66,7 +69,8 @@ struct ProseTests {
   }
 
   @Test func presentationGoes() throws {
-    let text = "A line with spaces at its end.   \n\n\n\n\n| name   | size |\n|--------|-----:|\n| a      |    1 |\n"
+    let text =
+      "A line with spaces at its end.   \n\n\n\n\n| name   | size |\n|--------|-----:|\n| a      |    1 |\n"
       + "See https://example.org/a?utm_source=x&id=3&utm_medium=mail for more."
     try Tokenizer(vocabulary: .o200k).withCounter { counter in
       let form = try #require(try forms(text, counter).complete().first { $0.fidelity == .normalized })
@@ -132,7 +136,9 @@ struct ProseTests {
 
   private static func generated(_ seed: UInt64) -> String {
     var generator = SeededGenerator(seed: seed)
-    let words = "the river runs down from a mountain to its lake where people fish and boats lie in winter while snow covers every path of old forest towns".split(separator: " ")
+    let words =
+      "the river runs down from a mountain to its lake where people fish and boats lie in winter while snow covers every path of old forest towns"
+      .split(separator: " ")
     var number = 0
     return (0..<Int.random(in: 4...14, using: &generator)).map { _ in
       (0..<Int.random(in: 1...7, using: &generator)).map { _ in
@@ -171,7 +177,8 @@ struct ProseTests {
         _ = forms.complete()
         _ = forms.cut(
           CutRequest(
-            budget: 100, query: Query(Array("word".utf8)), handle: Handle(of: text), retrieval: .shell, level: .balanced))
+            budget: 100, query: Query(Array("word".utf8)), handle: Handle(of: text), retrieval: .shell, level: .balanced
+          ))
       }
     }
   }

@@ -77,7 +77,8 @@ struct CommitReader {
     guard next < lines.count, lines[next].isEmpty else { return nil }
     let message = next + 1..<messageEnd(from: next + 1)
     var block = CommitBlock(
-      lines: line..<message.upperBound, hash: start..<lines[line].upperBound, merge: merge, author: author.rest, date: date,
+      lines: line..<message.upperBound, hash: start..<lines[line].upperBound, merge: merge, author: author.rest,
+      date: date,
       message: message, files: message.upperBound..<message.upperBound, summary: nil)
     readFiles(&block)
     return block

@@ -46,7 +46,8 @@ struct StatBlock {
   private static func short(_ text: [UInt8]) -> [UInt8]? {
     text.withUnsafeBufferPointer { bytes in
       var cursor = FieldCursor(bytes, bytes.indices)
-      guard cursor.skip(" "), let files = cursor.number(), cursor.skip(files == 1 ? " file changed" : " files changed") else {
+      guard cursor.skip(" "), let files = cursor.number(), cursor.skip(files == 1 ? " file changed" : " files changed")
+      else {
         return nil
       }
       var (added, removed) = (0, 0)

@@ -16,7 +16,9 @@ struct ProseText {
       sentences += block.sentences
       blockOf += Array(repeating: index, count: block.sentences.count)
       var context = lines[block.lines].range
-      if index > 0, blocks[index - 1].kind == .heading { context = lines[blocks[index - 1].lines.lowerBound].lowerBound..<context.upperBound }
+      if index > 0, blocks[index - 1].kind == .heading {
+        context = lines[blocks[index - 1].lines.lowerBound].lowerBound..<context.upperBound
+      }
       contexts.append(context)
     }
     firstOf.append(sentences.count)
@@ -158,7 +160,8 @@ struct ProseCut {
     while i < range.upperBound {
       if isKept[i] {
         // What stands between two sentences that both stay, stays too.
-        let start = i > range.lowerBound && isKept[i - 1] ? text.sentences[i - 1].upperBound : text.sentences[i].lowerBound
+        let start =
+          i > range.lowerBound && isKept[i - 1] ? text.sentences[i - 1].upperBound : text.sentences[i].lowerBound
         if start == text.sentences[i].lowerBound, !piece.isEmpty { piece.append(UInt8(ascii: " ")) }
         piece += bytes[start..<text.sentences[i].upperBound]
         i += 1

@@ -181,14 +181,17 @@ enum ProseTable {
 
 /// URLs without the parameters that only say where a reader came from.
 enum ProseURL {
-  private static let parameters: [StaticString] = ["utm_", "fbclid=", "gclid=", "mc_cid=", "mc_eid=", "igshid=", "msclkid="]
+  private static let parameters: [StaticString] = [
+    "utm_", "fbclid=", "gclid=", "mc_cid=", "mc_eid=", "igshid=", "msclkid=",
+  ]
 
   static func write(_ bytes: UnsafeBufferPointer<UInt8>, _ line: Range<Int>, to out: inout ByteWriter) {
     var copied = line.lowerBound
     var position = line.lowerBound
     while position < line.upperBound {
       let byte = bytes[position]
-      guard byte == UInt8(ascii: "?") || byte == UInt8(ascii: "&"), isTracking(bytes, position + 1..<line.upperBound) else {
+      guard byte == UInt8(ascii: "?") || byte == UInt8(ascii: "&"), isTracking(bytes, position + 1..<line.upperBound)
+      else {
         position += 1
         continue
       }
@@ -274,7 +277,9 @@ enum ProseRepeats {
   private static func beginning(of range: Range<Int>, _ bytes: UnsafeBufferPointer<UInt8>) -> Range<Int> {
     var end = range.lowerBound + 32
     while end < range.upperBound, end < range.lowerBound + 64, bytes[end] > 0x20 { end += 1 }
-    if let line = bytes[range.lowerBound..<end].firstIndex(where: { $0 == 0x0a || $0 == UInt8(ascii: "]") }) { end = line }
+    if let line = bytes[range.lowerBound..<end].firstIndex(where: { $0 == 0x0a || $0 == UInt8(ascii: "]") }) {
+      end = line
+    }
     while end > range.lowerBound, bytes[end - 1] & 0xC0 == 0x80 || bytes[end - 1] >= 0xC0 || bytes[end - 1] == 0x20 {
       end -= 1
     }

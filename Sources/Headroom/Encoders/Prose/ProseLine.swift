@@ -14,7 +14,9 @@ enum ProseLine: Equatable {
 
   static func of(_ bytes: UnsafeBufferPointer<UInt8>, _ line: Range<Int>) -> ProseLine {
     var start = line.lowerBound
-    while start < line.upperBound, bytes[start] == UInt8(ascii: " ") || bytes[start] == UInt8(ascii: "\t") { start += 1 }
+    while start < line.upperBound, bytes[start] == UInt8(ascii: " ") || bytes[start] == UInt8(ascii: "\t") {
+      start += 1
+    }
     var end = line.upperBound
     while end > start, bytes[end - 1] <= 0x20 { end -= 1 }
     guard start < end else { return .blank }
