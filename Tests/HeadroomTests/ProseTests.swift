@@ -221,13 +221,18 @@ struct ProseTests {
     var context: String
     var question: String?
     var answers: [String]?
-    var supporting_facts: [String]?
+    var facts: [String]?
     var qas: [Question]?
+
+    enum CodingKeys: String, CodingKey {
+      case context, question, answers, qas
+      case facts = "supporting_facts"
+    }
 
     var questions: [(String, [String])] {
       if let qas { return qas.map { ($0.question, $0.answers) } }
       guard let question else { return [] }
-      return supporting_facts.map { $0.map { (question, [$0]) } } ?? [(question, answers ?? [])]
+      return facts.map { $0.map { (question, [$0]) } } ?? [(question, answers ?? [])]
     }
   }
 }

@@ -6,20 +6,18 @@ struct ProseText {
   private(set) var blockOf: [Int] = []
   /// Where the sentences of each block begin among all.
   private(set) var firstOf: [Int] = []
-  /// The bytes by which each block is compared with the query: a title counts for the paragraph below it.
-  private(set) var contexts: [Range<Int>] = []
+  /// Blocks that say word for word what one before them says.
+  private(set) var isRepeated: [Bool] = []
 
   init(_ lines: TextLines, _ bytes: UnsafeBufferPointer<UInt8>) {
     blocks = ProseBlock.all(of: lines, bytes)
+    var known = ByteIndex()
     for (index, block) in blocks.enumerated() {
       firstOf.append(sentences.count)
       sentences += block.sentences
       blockOf += Array(repeating: index, count: block.sentences.count)
-      var context = lines[block.lines].range
-      if index > 0, blocks[index - 1].kind == .heading {
-        context = lines[blocks[index - 1].lines.lowerBound].lowerBound..<context.upperBound
-      }
-      contexts.append(context)
+      let range = lines[block.lines].range
+      isRepeated.append(range.count > 80 && bytes.baseAddress.map { !known.add(range, in: $0).isNew } ?? false)
     }
     firstOf.append(sentences.count)
   }
@@ -46,13 +44,14 @@ struct ProseCut {
   init?(_ forms: ProseForms, _ request: CutRequest, _ bytes: UnsafeBufferPointer<UInt8>) {
     lines = forms.lines
     self.bytes = bytes
-    text = ProseText(lines, bytes)
+    let text = ProseText(lines, bytes)
+    self.text = text
     guard text.sentences.count >= 8 else { return nil }
     let costs = text.sentences.map { forms.counter.count(UnsafeBufferPointer(rebasing: bytes[$0])) + 1 }
-    let total = costs.reduce(0, +)
+    let total = costs.indices.reduce(0) { $0 + (text.isRepeated[text.blockOf[$1]] ? 0 : costs[$1]) }
     // A text loses its thread sooner than a list of rows does.
     let budget = max(request.budget, request.level == .balanced ? total / 2 : total / 4)
-    guard budget < total else { return nil }
+    guard budget < costs.reduce(0, +) else { return nil }
     let scores = SentenceScores(text, bytes, query: request.query)
     isKept = ProseCut.select(text, scores, costs, budget: budget)
   }
@@ -83,12 +82,14 @@ struct ProseCut {
       return worth / (costs[i] + 16)
     }
     var queue = SentenceQueue()
-    for i in costs.indices where !isKept[i] { queue.push(i, gain(i)) }
+    for i in costs.indices where !isKept[i] && !text.isRepeated[text.blockOf[i]] { queue.push(i, gain(i)) }
+    var looks = [UInt8](repeating: 0, count: costs.count)
     while let (i, old) = queue.pop() {
       guard costs[i] + gap <= left else { continue }
       let now = gain(i)
-      // Gains only fall, so one that is still above the next is the greatest.
-      if now < old, let next = queue.greatest, now < next {
+      // Gains only fall, so one that is still above the next is the greatest. It is looked at some times only, to come to an end.
+      if now < old, let next = queue.greatest, now < next, looks[i] < 8 {
+        looks[i] += 1
         queue.push(i, now)
         continue
       }

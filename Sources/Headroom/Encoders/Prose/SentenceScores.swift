@@ -15,7 +15,7 @@ struct SentenceScores {
     weights = vocabulary.weights
     worth = [Int](repeating: 0, count: count)
     let own = Relevance(of: Segments(text.sentences), in: bytes, to: query).scores
-    let ofBlock = Relevance(of: Segments(text.contexts), in: bytes, to: query).scores
+    let ofBlock = SentenceScores.blockScores(text, own)
     let central = vocabulary.centralities
     for i in 0..<count {
       let block = text.blockOf[i]
@@ -32,6 +32,21 @@ struct SentenceScores {
     }
   }
 
+  /// What a paragraph has to do with the query: its two best sentences, or what its title has.
+  private static func blockScores(_ text: ProseText, _ own: [Int]) -> [Int] {
+    var scores = [Int](repeating: 0, count: text.blocks.count)
+    var title = 0
+    for (index, block) in text.blocks.enumerated() {
+      var best = (0, 0)
+      for score in own[text.firstOf[index]..<text.firstOf[index + 1]] {
+        if score > best.0 { best = (score, best.0) } else { best.1 = max(best.1, score) }
+      }
+      scores[index] = best.0 + best.1 / 2
+      if block.kind == .heading { title = best.0 } else { scores[index] += title / 2 }
+    }
+    return scores
+  }
+
   /// Numbers, code and names in capitals say something definite; so do words that forbid or demand.
   private static func salience(_ bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) -> Int {
     var hasDigit = false
@@ -44,31 +59,46 @@ struct SentenceScores {
 }
 
 /// The words of sentences by number, and how many sentences have each.
-struct SentenceVocabulary: TermVisitor {
+///
+/// To tell what sentences share, a word is its first six letters. That is coarse, and quick.
+struct SentenceVocabulary {
   private(set) var words: [[Int32]] = []
   private var table = TermTable(capacity: 256)
   private var frequencies: [Int] = []
-  private var current: [Int32] = []
 
   init(_ sentences: [Range<Int>], _ bytes: UnsafeBufferPointer<UInt8>) {
     words.reserveCapacity(sentences.count)
-    for sentence in sentences {
-      Terms.scan(bytes, in: sentence, &self)
-      current.sort()
-      var distinct: [Int32] = []
-      for word in current where distinct.last != word { distinct.append(word) }
-      for word in distinct { frequencies[Int(word)] += 1 }
-      words.append(distinct)
-      current.removeAll(keepingCapacity: true)
+    /// The last sentence that had each word.
+    var latest: [Int] = []
+    for (number, sentence) in sentences.enumerated() {
+      var found: [Int32] = []
+      var key: UInt64 = 0
+      var length = 0
+      for position in sentence.lowerBound...sentence.upperBound {
+        let byte = position < sentence.upperBound ? bytes[position] : 0
+        if (byte | 0x20) &- 0x61 < 26 || byte >= 0x80 || byte &- 0x30 < 10 {
+          if length < 6 { key = key << 8 | UInt64(byte | 0x20) }
+          length += 1
+          continue
+        }
+        // Short words are those that every sentence has.
+        if length > 3 {
+          let word = table.insert((key &* 0x9E37_79B9_7F4A_7C15) ^ key, frequencies.count)
+          if word == frequencies.count {
+            frequencies.append(0)
+            latest.append(-1)
+          }
+          if latest[word] != number {
+            latest[word] = number
+            frequencies[word] += 1
+            found.append(Int32(word))
+          }
+        }
+        key = 0
+        length = 0
+      }
+      words.append(found)
     }
-  }
-
-  mutating func visit(_ word: UnsafeBufferPointer<UInt8>, _ kind: Terms.Kind) {
-    guard kind == .part || kind == .number, word.count > 2, !StopWords.contains(word) else { return }
-    let stem = UnsafeBufferPointer(rebasing: word[..<Stemmer.length(of: word)])
-    let number = table.insert(TermHash.hash(stem), frequencies.count)
-    if number == frequencies.count { frequencies.append(0) }
-    current.append(Int32(number))
   }
 
   var weights: [Int] { frequencies.map { BM25.inverseFrequency(of: $0, among: words.count) } }
