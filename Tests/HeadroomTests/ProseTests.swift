@@ -156,7 +156,21 @@ struct ProseTests {
     let log = (0..<40).map { "2024-05-01 12:00:\($0) INFO Server started on port \(8000 + $0) and listens for clients" }
     let config = (0..<40).map { "setting_\($0): the value of this setting is \($0)" }
     let listing = (0..<40).map { "-rw-r--r-- 1 root root 4096 Nov 21 12:00 a file with a long name \($0).txt" }
-    for lines in [code, log, config, listing] {
+    let comment =
+      "/// What the value is worth to a reader of the text, and how it is found among all the others that stand there."
+    let swift = (0..<20).flatMap {
+      [comment, comment, "func value\($0)() -> Int {", "  let a = compute()", "  return a + \($0)", "}", ""]
+    }
+    let docstring =
+      "    This is a long description of what the function does, in whole sentences. It goes on for a while."
+    let python = (0..<20).flatMap {
+      [
+        "def f\($0)(a):", "    \"\"\"Return it.", "", docstring, docstring, "    \"\"\"",
+        "    value = compute(a, \($0))", "    return value + 1", "",
+      ]
+        + (0..<8).map { "    other\($0) = call(value\($0))" }
+    }
+    for lines in [code, log, config, listing, swift, python] {
       #expect(ProseForms.find(in: TextLines(Array(lines.joined(separator: "\n").utf8)), hint: Hint()).isEmpty)
     }
   }

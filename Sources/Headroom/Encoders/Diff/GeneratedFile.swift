@@ -30,7 +30,8 @@ enum GeneratedFile {
   static func isTest(_ path: UnsafeBufferPointer<UInt8>) -> Bool {
     path.indices.contains { i in
       let byte = path[i] | 0x20
-      guard byte == UInt8(ascii: "t") || byte == UInt8(ascii: "s") || byte == UInt8(ascii: "f") || byte == UInt8(ascii: "m")
+      guard
+        byte == UInt8(ascii: "t") || byte == UInt8(ascii: "s") || byte == UInt8(ascii: "f") || byte == UInt8(ascii: "m")
       else { return false }
       return tests.contains { path.has($0, at: i) }
     }

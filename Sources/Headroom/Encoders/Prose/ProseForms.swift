@@ -29,6 +29,8 @@ struct ProseForms: TextForms {
     return lines.text.withUnsafeBufferPointer { bytes in
       var runs: [Run] = []
       var current = Run()
+      var code = 0
+      var prose = 0
       var line = 0
       while line < lines.count {
         let kind = ProseLine.of(bytes, lines[line])
@@ -46,9 +48,12 @@ struct ProseForms: TextForms {
         var measure = ProseMeasure()
         if kind != .fence, kind != .table { measure.add(bytes, lines[line..<end].range) }
         let size = lines[line..<end].range.count
-        let isProse = measure.isProse
-        let isStructure = kind != .text || size < 100
+        let isCode = kind != .fence && CodeLine.areMany(bytes, lines, line..<end)
+        let isProse = !isCode && measure.isProse
+        let isStructure = !isCode && (kind != .text || size < 100)
+        if isCode { code += size }
         if isProse {
+          prose += size
           current.prose += size
           current.take(line..<end)
         } else if isStructure, current.unproven + size < 4_000 {
@@ -62,6 +67,8 @@ struct ProseForms: TextForms {
         line = end
       }
       runs.append(current)
+      // Comments of code are prose too, but not to be taken apart.
+      guard code < prose else { return [] }
       return runs.compactMap { run in
         guard let lines = run.lines, run.prose >= smallest, run.prose >= run.proven * 2 else { return nil }
         return lines
