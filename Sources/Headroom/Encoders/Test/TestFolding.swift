@@ -1,0 +1,490 @@
+/// Writes the lines of a run of tests with those of one shape in one line; ``TestUnfolding`` reads it.
+///
+/// Every line of the result is one of: a ``FoldedLine``; a line without what can be computed (padding, percentages) or a pair shown as one;
+/// a reference to ``RepeatedLines``; and a line as it was, behind a `\` where it could be taken for one of the others.
+struct TestFolding {
+  private let report: TestReport
+  private let runner: TestRunner
+  private let lines: TextLines
+  private var progress = TestProgress()
+  /// Whether what a line says of the progress is what is computed for it.
+  private var isComputed: [Bool] = []
+
+  init(_ report: TestReport) {
+    self.report = report
+    runner = TestRunner.all[report.runner]
+    lines = report.lines
+    lines.text.withUnsafeBufferPointer { bytes in
+      if runner.shapes.contains(where: { $0.isCounted }) { settleProgress(bytes) }
+    }
+  }
+
+  var frame: [UInt8] {
+    let body = lines.text.withUnsafeBufferPointer { bytes in
+      var writer = Writer(folding: self, bytes: bytes)
+      return writer.body()
+    }
+    return Frame.write(TestForms.name, detail: Array(runner.name.utf8) + progress.text, body: body)
+  }
+
+  // MARK: Progress
+
+  /// The test of a line that says how much of the run is done.
+  static func counted(_ bytes: UnsafeBufferPointer<UInt8>, _ line: Range<Int>, of runner: Int) -> Range<Int>? {
+    let shapes = TestRunner.all[runner].shapes
+    var name: Range<Int>?
+    TestRunner.lineLookups[runner].candidates(bytes, line) { key in
+      guard let m = shapes[key].line.match(bytes, line) else { return false }
+      if shapes[key].isCounted { name = m.name }
+      return true
+    }
+    return name
+  }
+
+  /// One line that says how much is done.
+  private struct Counted {
+    var line: Int
+    var shape: TestRunner.Shape
+    var match: LinePattern.Match
+  }
+
+  /// Finds how many tests the run has and how wide its lines are, and which lines agree.
+  private mutating func settleProgress(_ bytes: UnsafeBufferPointer<UInt8>) {
+    isComputed = Array(repeating: false, count: lines.count)
+    var counted: [Counted] = []
+    for i in 0..<lines.count {
+      guard let shape = report.shape(of: i), shape.isCounted, let m = shape.line.match(bytes, lines[i]) else {
+        continue
+      }
+      counted.append(Counted(line: i, shape: shape, match: m))
+    }
+    guard let first = counted.first else { return }
+    progress.column = column(counted, bytes)
+    if first.shape.line.has(.percent) {
+      let candidates = totals(counted, bytes)
+      var best = 0
+      for (total, before) in candidates where total > 0 && before >= 0 {
+        var tried = TestProgress()
+        tried.total = total
+        tried.before = before
+        let agreeing = agree(counted, bytes, tried).count { $0 }
+        if agreeing > best {
+          best = agreeing
+          progress.total = total
+          progress.before = before
+        }
+      }
+      // Where the numbers make no sense, the lines stay as they are.
+      guard best * 10 >= counted.count * 9 else {
+        progress = TestProgress()
+        return
+      }
+    }
+    for (k, isSame) in agree(counted, bytes, progress).enumerated() where isSame {
+      isComputed[counted[k].line] = progress.column == 0 || isFilled(counted[k], bytes)
+    }
+    if !counted.contains(where: { $0.shape.line.has(.pad) || $0.shape.line.has(.dots) }) { progress.column = 0 }
+  }
+
+  private func agree(_ counted: [Counted], _ bytes: UnsafeBufferPointer<UInt8>, _ progress: TestProgress) -> [Bool] {
+    var progress = progress
+    return counted.map { item in
+      progress.report(bytes[item.match.name])
+      guard item.shape.line.has(.percent) else { return true }
+      let range = item.match.percent
+      guard let value = progress.percent,
+        let shown = FoldedLine.integer(bytes, range.lowerBound + 1..<range.lowerBound + 4)
+      else { return false }
+      return value == shown
+    }
+  }
+
+  private func isFilled(_ item: Counted, _ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    let fill = item.match.fill
+    guard !fill.isEmpty else { return true }
+    let before = UnsafeBufferPointer(rebasing: bytes[lines[item.line].lowerBound..<fill.lowerBound])
+    return fill.count == progress.fill(behind: before)
+  }
+
+  /// Where most of the fills end that are longer than one character.
+  private func column(_ counted: [Counted], _ bytes: UnsafeBufferPointer<UInt8>) -> Int {
+    var counts = [Int](repeating: 0, count: 1_000)
+    for item in counted where item.match.fill.count > 1 {
+      let before = UnsafeBufferPointer(rebasing: bytes[lines[item.line].lowerBound..<item.match.fill.upperBound])
+      let column = TestProgress.characters(before)
+      if column < counts.count { counts[column] += 1 }
+    }
+    let most = counts.max() ?? 0
+    return most == 0 ? 1 : counts.firstIndex(of: most) ?? 1
+  }
+
+  /// How many tests the run may have, and how many were reported before the first line: as the text says, or as the lines do.
+  private func totals(_ counted: [Counted], _ bytes: UnsafeBufferPointer<UInt8>) -> [(Int, Int)] {
+    var result: [(Int, Int)] = []
+    for i in 0..<min(counted[0].line, 40) {
+      if let collected = number(before: " selected", lines[i], bytes) ?? number(before: " items", lines[i], bytes)
+        ?? number(before: " item", lines[i], bytes)
+      {
+        result.append((collected, 0))
+      }
+    }
+    var names: [UInt8] = []
+    var count = 0
+    for item in counted where !bytes[item.match.name].elementsEqual(names) {
+      names = Array(bytes[item.match.name])
+      count += 1
+    }
+    result.append((count, 0))
+    var sum = 0
+    for word in [" passed", " failed", " skipped", " xfailed", " xpassed"] as [StaticString] {
+      sum += number(before: word, lines[lines.count - 1], bytes) ?? 0
+    }
+    if sum > count { result.append((sum, sum - count)) }
+    return result
+  }
+
+  private func number(before word: StaticString, _ line: Range<Int>, _ bytes: UnsafeBufferPointer<UInt8>) -> Int? {
+    let count = word.utf8CodeUnitCount
+    guard line.count > count, line.count < 400 else { return nil }
+    for p in line.lowerBound + 1...line.upperBound - count {
+      guard bytes[p] == word.utf8Start[0], bytes[p - 1] &- 0x30 < 10 else { continue }
+      guard (0..<count).allSatisfy({ bytes[p + $0] == word.utf8Start[$0] }) else { continue }
+      var start = p
+      while start > line.lowerBound, bytes[start - 1] &- 0x30 < 10 { start -= 1 }
+      return FoldedLine.integer(bytes, start..<p)
+    }
+    return nil
+  }
+}
+
+// MARK: - Writing
+
+extension TestFolding {
+  /// A line, or a pair of lines, that may stand with others of its shape.
+  fileprivate struct Unit {
+    var shape: Int
+    var lines: Range<Int>
+    var match: LinePattern.Match
+    var hasSpace: Bool
+  }
+
+  fileprivate struct Writer {
+    let folding: TestFolding
+    let bytes: UnsafeBufferPointer<UInt8>
+    let lines: TextLines
+    let shapes: [TestRunner.Shape]
+    let pairs: [Int]
+    var out: [UInt8] = []
+    var inView = RepeatedLines()
+
+    init(folding: TestFolding, bytes: UnsafeBufferPointer<UInt8>) {
+      self.folding = folding
+      self.bytes = bytes
+      lines = folding.lines
+      shapes = folding.runner.shapes
+      pairs = shapes.indices.filter { folding.runner.shapes[$0].second != nil }
+      out.reserveCapacity(folding.lines.bytes.count)
+    }
+
+    mutating func body() -> [UInt8] {
+      var i = 0
+      while i < lines.count {
+        guard let unit = unit(at: i) else {
+          i = writeLiteral(i)
+          continue
+        }
+        var run = [unit]
+        i = unit.lines.upperBound
+        if shapes[unit.shape].isFoldable {
+          while i < lines.count, let next = self.unit(at: i), isNext(next, unit, run.count) {
+            run.append(next)
+            i = next.lines.upperBound
+          }
+        }
+        write(run)
+      }
+      if !out.isEmpty { out.removeLast() }
+      return out
+    }
+
+    private func unit(at i: Int) -> Unit? {
+      let own = Int(folding.report.shapes[i])
+      guard own >= 0 else { return nil }
+      if shapes[own].role == .start, i + 1 < lines.count, folding.report.shapes[i + 1] >= 0 {
+        for s in pairs {
+          guard let second = shapes[s].second, let a = shapes[s].line.match(bytes, lines[i]),
+            var b = second.match(bytes, lines[i + 1]), bytes[a.name].elementsEqual(bytes[b.name]),
+            bytes[a.group].elementsEqual(bytes[b.group])
+          else { continue }
+          b.rest = a.rest
+          return unit(s, i..<i + 2, b)
+        }
+      }
+      guard shapes[own].isFoldable || shapes[own].isShortened,
+        !shapes[own].isCounted || folding.isComputed[i],
+        let match = shapes[own].line.match(bytes, lines[i])
+      else { return nil }
+      return unit(own, i..<i + 1, match)
+    }
+
+    private func unit(_ shape: Int, _ range: Range<Int>, _ match: LinePattern.Match) -> Unit {
+      Unit(shape: shape, lines: range, match: match, hasSpace: bytes[match.name].contains(UInt8(ascii: " ")))
+    }
+
+    /// Whether a unit may stand behind `count` others that begin with `first`.
+    private func isNext(_ unit: Unit, _ first: Unit, _ count: Int) -> Bool {
+      guard unit.shape == first.shape, unit.hasSpace == first.hasSpace, count < 10_000 else { return false }
+      let (a, b) = (first.match, unit.match)
+      guard same(a.indent, b.indent), same(a.group, b.group), same(a.total, b.total) else { return false }
+      if !a.time.isEmpty, shapes[unit.shape].brief.has(.alignedTime), a.time.count != b.time.count { return false }
+      if !a.number.isEmpty {
+        guard let start = FoldedLine.integer(bytes, a.number), let value = FoldedLine.integer(bytes, b.number),
+          value == start + count,
+          !shapes[unit.shape].brief.has(.alignedNumber) || a.number.count == b.number.count
+        else { return false }
+      }
+      return true
+    }
+
+    private func same(_ a: Range<Int>, _ b: Range<Int>) -> Bool {
+      UnsafeBufferPointer(rebasing: bytes[a]).isEqual(to: UnsafeBufferPointer(rebasing: bytes[b]))
+    }
+
+    // MARK: Folded lines
+
+    private mutating func write(_ run: [Unit]) {
+      guard run.count > 1 else { return writeSingle(run[0]) }
+      guard let separator = folding.runner.separator, !run[0].hasSpace else {
+        return writeFold(run[...])
+      }
+      // Tests of one file or class stand together; those that are alone with theirs, with others like that.
+      let keys = run.map { key($0.match.name, separator) }
+      var pending = 0
+      var start = 0
+      while start < run.count {
+        var end = start + 1
+        while end < run.count, same(keys[start], keys[end]) { end += 1 }
+        if end - start >= 2 {
+          writeFold(run[pending..<start])
+          writeFold(run[start..<end])
+          pending = end
+        }
+        start = end
+      }
+      writeFold(run[pending...])
+    }
+
+    /// The part of a name that says where the test is.
+    private func key(_ name: Range<Int>, _ separator: [UInt8]) -> Range<Int> {
+      let stop = bytes[name].firstIndex { $0 == UInt8(ascii: "[") || $0 == UInt8(ascii: "(") } ?? name.upperBound
+      var p = stop - separator.count
+      while p > name.lowerBound {
+        if bytes[p..<p + separator.count].elementsEqual(separator) { return name.lowerBound..<p + separator.count }
+        p -= 1
+      }
+      return name.lowerBound..<name.lowerBound
+    }
+
+    private mutating func writeFold(_ run: ArraySlice<Unit>) {
+      guard let first = run.first else { return }
+      let shape = shapes[first.shape]
+      let prefix = first.hasSpace ? 0 : commonPrefix(run)
+      guard run.count > 1 || shape.second != nil, shape.isFoldable, !first.hasSpace || run.count > 1,
+        run.allSatisfy({ isItem($0, prefix) })
+      else {
+        for unit in run { writeSingle(unit) }
+        return
+      }
+      let time = commonTime(run)
+      let start = out.count
+      var writer = TestLineWriter(match: first.match, bytes: bytes)
+      let name = first.match.name
+      writer.name = Array(bytes[name.lowerBound..<name.lowerBound + prefix]) + [UInt8(ascii: "*")]
+      writer.time = time.map { Array(bytes[$0])[...] }
+      writer.write(shape.brief, folding.progress, to: &out)
+      let head = out.count
+      out += ": ".utf8
+      writeList(run, prefix, time)
+      // A head that reads as something else is none.
+      let isRead = out.withUnsafeBufferPointer { written in
+        guard let read = FoldedLine(written, start..<out.count, of: folding.report.runner) else { return false }
+        return read.shape == first.shape && read.items.lowerBound == head + 2
+      }
+      if isRead {
+        out.append(UInt8(ascii: "\n"))
+      } else {
+        out.removeSubrange(start...)
+        for unit in run { writeSingle(unit) }
+      }
+    }
+
+    private mutating func writeList(_ run: ArraySlice<Unit>, _ prefix: Int, _ time: Range<Int>?) {
+      var base: Range<Int>?
+      for unit in run {
+        let name = unit.match.name
+        if unit.lines.lowerBound != run[run.startIndex].lines.lowerBound {
+          if unit.hasSpace { out += FoldedLine.bar } else { out.append(UInt8(ascii: " ")) }
+        }
+        let bracket = unit.hasSpace ? nil : bytes[name].firstIndex(of: UInt8(ascii: "["))
+        let own = name.lowerBound..<(bracket ?? name.upperBound)
+        if let bracket, let base, same(base, own) {
+          out += bytes[bracket..<name.upperBound]
+        } else {
+          out += bytes[name.lowerBound + prefix..<name.upperBound]
+        }
+        base = own
+        guard let time else { continue }
+        if !same(trim(unit.match.time), time) || unit.hasSpace && endsInTime(name) {
+          out.append(UInt8(ascii: " "))
+          out += bytes[trim(unit.match.time)]
+        }
+      }
+    }
+
+    private func endsInTime(_ name: Range<Int>) -> Bool {
+      guard let space = bytes[name].lastIndex(of: UInt8(ascii: " ")) else { return false }
+      return FoldedLine.isTime(bytes[space + 1..<name.upperBound])
+    }
+
+    /// Without the spaces before it.
+    private func trim(_ time: Range<Int>) -> Range<Int> {
+      var start = time.lowerBound
+      while start < time.upperBound, bytes[start] == UInt8(ascii: " ") { start += 1 }
+      return start..<time.upperBound
+    }
+
+    /// Whether a name can stand in a list.
+    private func isItem(_ unit: Unit, _ prefix: Int) -> Bool {
+      let name = bytes[unit.match.name]
+      guard let first = name.first, let last = name.last else { return false }
+      if unit.hasSpace {
+        guard first != UInt8(ascii: " "), last != UInt8(ascii: " ") else { return false }
+        return !UnsafeBufferPointer(rebasing: name).contains(bar)
+      }
+      let rest = name.dropFirst(prefix)
+      guard let start = rest.first, start != UInt8(ascii: "["), !rest.elementsEqual([UInt8(ascii: "|")]) else {
+        return false
+      }
+      return !FoldedLine.isTime(rest)
+    }
+
+    private var bar: UnsafeBufferPointer<UInt8> {
+      let text: StaticString = " | "
+      return UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)
+    }
+
+    /// How much of their names the units share, up to the end of a word.
+    private func commonPrefix(_ run: ArraySlice<Unit>) -> Int {
+      guard let first = run.first?.match.name else { return 0 }
+      var count = first.count - 1
+      for unit in run {
+        let name = unit.match.name
+        count = min(count, name.count - 1)
+        var i = 0
+        while i < count, bytes[first.lowerBound + i] == bytes[name.lowerBound + i] { i += 1 }
+        count = i
+      }
+      for i in 0..<count {
+        let byte = bytes[first.lowerBound + i]
+        if byte == UInt8(ascii: "*") || byte == UInt8(ascii: "[") || byte == UInt8(ascii: "(") {
+          count = i
+          break
+        }
+      }
+      while count > 0 {
+        let (a, b) = (bytes[first.lowerBound + count - 1], bytes[first.lowerBound + count])
+        if !isWord(a) && a < 0x80 || isLower(a) && b &- 0x41 < 26 { break }
+        count -= 1
+      }
+      return count
+    }
+
+    private func isLower(_ byte: UInt8) -> Bool { byte &- 0x61 < 26 }
+    private func isWord(_ byte: UInt8) -> Bool { byte &- 0x30 < 10 || (byte | 0x20) &- 0x61 < 26 }
+
+    /// The time that most of the units took, so that it need not be said of each. Nil when the shape has none.
+    private func commonTime(_ run: ArraySlice<Unit>) -> Range<Int>? {
+      guard let first = run.first?.match.time, !first.isEmpty, let base = bytes.baseAddress else { return nil }
+      var index = ByteIndex(capacity: 16)
+      var counts: [Int] = []
+      for unit in run {
+        let (number, isNew) = index.add(trim(unit.match.time), in: base)
+        if isNew { counts.append(1) } else { counts[number] += 1 }
+      }
+      let most = counts.max() ?? 1
+      return index.ranges[counts.firstIndex(of: most) ?? 0]
+    }
+
+    // MARK: Single lines
+
+    private mutating func writeSingle(_ unit: Unit) {
+      guard shapes[unit.shape].isShortened else {
+        for i in unit.lines { writeAsItWas(i) }
+        return
+      }
+      let start = out.count
+      let writer = TestLineWriter(match: unit.match, bytes: bytes)
+      writer.write(shapes[unit.shape].brief, folding.progress, to: &out)
+      let isRead = out.withUnsafeBufferPointer { written in
+        reads(written, start..<out.count, as: unit.shape)
+      }
+      if isRead {
+        out.append(UInt8(ascii: "\n"))
+      } else {
+        out.removeSubrange(start...)
+        for i in unit.lines { writeAsItWas(i) }
+      }
+    }
+
+    /// Whether a line is read back as a brief line of the shape.
+    private func reads(_ written: UnsafeBufferPointer<UInt8>, _ line: Range<Int>, as shape: Int?) -> Bool {
+      guard !line.isEmpty, written[line.lowerBound] != UInt8(ascii: "\\"), RepeatedLines.read(written, line) == nil,
+        FoldedLine(written, line, of: folding.report.runner) == nil
+      else { return false }
+      var found: Int?
+      TestRunner.briefLookups[folding.report.runner].candidates(written, line) { key in
+        guard shapes[key].brief.match(written, line) != nil else { return false }
+        found = key
+        return true
+      }
+      return found == shape
+    }
+
+    private mutating func writeAsItWas(_ i: Int) {
+      let line = lines[i]
+      if !line.isEmpty, !reads(bytes, line, as: nil) { out.append(UInt8(ascii: "\\")) }
+      out += UnsafeBufferPointer(rebasing: bytes[line])
+      out.append(UInt8(ascii: "\n"))
+      if let quote = RepeatedLines.quote(bytes, line) { inView.add(quote, line: i, in: bytes) }
+    }
+
+    /// A line as it was, or a reference to earlier ones. Returns the next line.
+    private mutating func writeLiteral(_ i: Int) -> Int {
+      if let quote = RepeatedLines.quote(bytes, lines[i]),
+        let source = inView.line(UnsafeBufferPointer(rebasing: bytes[quote]), in: bytes)
+      {
+        var count = 0
+        var size = 0
+        while source + count < i, i + count < lines.count, isPlain(i + count),
+          same(lines[source + count], lines[i + count])
+        {
+          size += lines[i + count].count + 1
+          count += 1
+        }
+        if count >= RepeatedLines.fewestLines, size >= RepeatedLines.fewestBytes {
+          out += RepeatedLines.reference(count, bytes[quote])
+          out.append(UInt8(ascii: "\n"))
+          return i + count
+        }
+      }
+      writeAsItWas(i)
+      return i + 1
+    }
+
+    /// Whether a line is never folded.
+    private func isPlain(_ i: Int) -> Bool {
+      let shape = Int(folding.report.shapes[i])
+      return shape < 0 || !shapes[shape].isFoldable && !shapes[shape].isShortened && shapes[shape].role != .start
+    }
+  }
+}

@@ -1,0 +1,168 @@
+/// The lines of one run of tests, each with the shape it has.
+struct TestReport {
+  let lines: TextLines
+  /// The number of the runner in ``TestRunner/all``.
+  let runner: Int
+  /// The shape of each line, of the runner's; -1 for none.
+  private(set) var shapes: [Int16]
+
+  /// Nil when no runner explains the lines.
+  init?(_ lines: TextLines) {
+    guard let found = TestFinder(lines).best else { return nil }
+    self.init(lines, runner: found)
+  }
+
+  init(_ lines: TextLines, runner: Int) {
+    self.lines = lines
+    self.runner = runner
+    let known = TestRunner.all[runner].shapes
+    let lookup = TestRunner.lineLookups[runner]
+    shapes = Array(repeating: -1, count: lines.count)
+    lines.text.withUnsafeBufferPointer { bytes in
+      for i in 0..<lines.count {
+        lookup.candidates(bytes, lines[i]) { key in
+          guard known[key].line.match(bytes, lines[i]) != nil else { return false }
+          shapes[i] = Int16(key)
+          return true
+        }
+      }
+    }
+  }
+
+  func shape(of line: Int) -> TestRunner.Shape? {
+    shapes[line] < 0 ? nil : TestRunner.all[runner].shapes[Int(shapes[line])]
+  }
+
+  func role(of line: Int) -> TestRunner.Role { shape(of: line)?.role ?? .other }
+}
+
+/// Finds runs of tests in a text: where they are, and of which runner.
+struct TestFinder {
+  private struct Hit {
+    var line: Int32
+    var runner: UInt8
+    var role: TestRunner.Role
+  }
+
+  /// What speaks for a runner.
+  private struct Evidence {
+    var tests = 0
+    var verdicts = 0
+    var others = 0
+
+    mutating func add(_ role: TestRunner.Role) {
+      switch role {
+      case .pass, .skip, .fail, .start, .suite, .failure: tests += 1
+      case .verdict: verdicts += 1
+      case .section, .progress, .capture: others += 1
+      case .other: break
+      }
+    }
+
+    /// Three lines about tests, or a verdict with what leads to it.
+    var suffices: Bool { tests >= 3 || verdicts >= 1 && tests + others >= 2 }
+    var weight: Int { tests * 2 + verdicts + others }
+  }
+
+  /// So many lines that are none of the runner's, outside of a failure, end a run.
+  private static let longestGap = 40
+
+  private let lines: TextLines
+  private var hits: [Hit] = []
+
+  init(_ lines: TextLines) {
+    self.lines = lines
+    let runners = TestRunner.all
+    var last = [Int](repeating: -1, count: runners.count)
+    let lookup = TestRunner.lookup
+    var hits: [Hit] = []
+    lines.text.withUnsafeBufferPointer { bytes in
+      for i in 0..<lines.count {
+        lookup.candidates(bytes, lines[i]) { key in
+          let runner = key >> 8
+          guard last[runner] != i else { return false }
+          let shape = runners[runner].shapes[key & 255]
+          guard shape.line.match(bytes, lines[i]) != nil else { return false }
+          last[runner] = i
+          hits.append(Hit(line: Int32(truncatingIfNeeded: i), runner: UInt8(runner), role: shape.role))
+          return false
+        }
+      }
+    }
+    self.hits = hits
+  }
+
+  /// The runner that explains most of the lines.
+  var best: Int? { best(of: hits) }
+
+  private func best(of hits: [Hit]) -> Int? {
+    var evidence = [Evidence](repeating: Evidence(), count: TestRunner.all.count)
+    for hit in hits { evidence[Int(hit.runner)].add(hit.role) }
+    var best: Int?
+    for (runner, value) in evidence.enumerated() where value.suffices {
+      if let other = best, evidence[other].weight >= value.weight { continue }
+      best = runner
+    }
+    return best
+  }
+
+  /// The runs of lines that are of test runners, in order.
+  var runs: [Range<Int>] {
+    var result: [Range<Int>] = []
+    var hits = hits
+    // Several runners may stand in one text; each takes its lines away from the others.
+    for _ in 0..<4 {
+      guard let runner = best(of: hits) else { break }
+      let found = runs(of: hits.filter { Int($0.runner) == runner }, taken: result)
+      if found.isEmpty {
+        hits.removeAll { Int($0.runner) == runner }
+        continue
+      }
+      result += found
+      var k = 0
+      let sorted = found
+      hits.removeAll { hit in
+        if Int(hit.runner) == runner { return true }
+        while k < sorted.count, sorted[k].upperBound <= Int(hit.line) { k += 1 }
+        return k < sorted.count && sorted[k].contains(Int(hit.line))
+      }
+    }
+    return result.sorted { $0.lowerBound < $1.lowerBound }
+  }
+
+  private func runs(of hits: [Hit], taken: [Range<Int>]) -> [Range<Int>] {
+    let taken = taken.sorted { $0.lowerBound < $1.lowerBound }
+    var result: [Range<Int>] = []
+    var first = 0
+    var evidence = Evidence()
+    var isFailure = false
+    func close(_ end: Int) {
+      guard evidence.suffices else { return }
+      let start = Int(hits[first].line)
+      var stop = Int(hits[end - 1].line) + 1
+      // A report that breaks off inside a failure.
+      if hits[end - 1].role == .failure, end == hits.count { stop = lines.count }
+      if let other = taken.first(where: { $0.lowerBound >= start }) { stop = min(stop, other.lowerBound) }
+      if stop - start >= 3 || lines[start..<stop].bytes.count >= 400 { result.append(start..<stop) }
+    }
+    for k in hits.indices {
+      if k > first {
+        let gap = Int(hits[k - 1].line) + 1..<Int(hits[k].line)
+        let isBroken = !isFailure && gap.count > TestFinder.longestGap
+        if isBroken || taken.contains(where: { $0.overlaps(gap) }) {
+          close(k)
+          first = k
+          evidence = Evidence()
+        }
+      }
+      evidence.add(hits[k].role)
+      switch hits[k].role {
+      case .failure, .section, .capture, .fail: isFailure = true
+      case .other: break
+      default: isFailure = false
+      }
+    }
+    if !hits.isEmpty { close(hits.count) }
+    return result
+  }
+}
