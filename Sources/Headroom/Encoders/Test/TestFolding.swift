@@ -233,7 +233,8 @@ extension TestFolding {
 
     /// Whether a unit may stand behind `count` others that begin with `first`.
     private func isNext(_ unit: Unit, _ first: Unit, _ count: Int) -> Bool {
-      guard unit.shape == first.shape, unit.hasSpace == first.hasSpace, count < 10_000 else { return false }
+      guard unit.shape == first.shape, unit.hasSpace == first.hasSpace || folding.runner.separator == nil,
+        count < 10_000 else { return false }
       let (a, b) = (first.match, unit.match)
       guard same(a.indent, b.indent), same(a.group, b.group), same(a.total, b.total) else { return false }
       if !a.time.isEmpty, shapes[unit.shape].brief.has(.alignedTime), a.time.count != b.time.count { return false }
@@ -288,9 +289,10 @@ extension TestFolding {
     private mutating func writeFold(_ run: ArraySlice<Unit>) {
       guard let first = run.first else { return }
       let shape = shapes[first.shape]
-      let prefix = first.hasSpace ? 0 : commonPrefix(run)
-      guard run.count > 1 || shape.second != nil, shape.isFoldable, !first.hasSpace || run.count > 1,
-        run.allSatisfy({ isItem($0, prefix) })
+      let isPhrases = run.contains { $0.hasSpace }
+      let prefix = isPhrases && folding.runner.separator == nil ? 0 : commonPrefix(run)
+      guard run.count > 1 || shape.second != nil && !isPhrases, shape.isFoldable,
+        run.allSatisfy({ isItem($0, prefix, isPhrases) })
       else {
         for unit in run { writeSingle(unit) }
         return
@@ -304,7 +306,7 @@ extension TestFolding {
       writer.write(shape.brief, folding.progress, to: &out)
       let head = out.count
       out += ": ".utf8
-      writeList(run, prefix, time)
+      writeList(run, prefix, time, isPhrases)
       // A head that reads as something else is none.
       let isRead = out.withUnsafeBufferPointer { written in
         guard let read = FoldedLine(written, start..<out.count, of: folding.report.runner) else { return false }
@@ -318,14 +320,14 @@ extension TestFolding {
       }
     }
 
-    private mutating func writeList(_ run: ArraySlice<Unit>, _ prefix: Int, _ time: Range<Int>?) {
+    private mutating func writeList(_ run: ArraySlice<Unit>, _ prefix: Int, _ time: Range<Int>?, _ isPhrases: Bool) {
       var base: Range<Int>?
       for unit in run {
         let name = unit.match.name
         if unit.lines.lowerBound != run[run.startIndex].lines.lowerBound {
-          if unit.hasSpace { out += FoldedLine.bar } else { out.append(UInt8(ascii: " ")) }
+          if isPhrases { out += FoldedLine.bar } else { out.append(UInt8(ascii: " ")) }
         }
-        let bracket = unit.hasSpace ? nil : bytes[name].firstIndex(of: UInt8(ascii: "["))
+        let bracket = isPhrases ? nil : bytes[name].firstIndex(of: UInt8(ascii: "["))
         let own = name.lowerBound..<(bracket ?? name.upperBound)
         if let bracket, let base, same(base, own) {
           out += bytes[bracket..<name.upperBound]
@@ -334,7 +336,7 @@ extension TestFolding {
         }
         base = own
         guard let time else { continue }
-        if !same(trim(unit.match.time), time) || unit.hasSpace && endsInTime(name) {
+        if !same(trim(unit.match.time), time) || isPhrases && endsInTime(name) {
           out.append(UInt8(ascii: " "))
           out += bytes[trim(unit.match.time)]
         }
@@ -354,14 +356,14 @@ extension TestFolding {
     }
 
     /// Whether a name can stand in a list.
-    private func isItem(_ unit: Unit, _ prefix: Int) -> Bool {
+    private func isItem(_ unit: Unit, _ prefix: Int, _ isPhrases: Bool) -> Bool {
       let name = bytes[unit.match.name]
       guard let first = name.first, let last = name.last else { return false }
-      if unit.hasSpace {
-        guard first != UInt8(ascii: " "), last != UInt8(ascii: " ") else { return false }
+      let rest = name.dropFirst(prefix)
+      if isPhrases {
+        guard first != UInt8(ascii: " "), rest.first != UInt8(ascii: " "), last != UInt8(ascii: " ") else { return false }
         return !UnsafeBufferPointer(rebasing: name).contains(bar)
       }
-      let rest = name.dropFirst(prefix)
       guard let start = rest.first, start != UInt8(ascii: "["), !rest.elementsEqual([UInt8(ascii: "|")]) else {
         return false
       }
@@ -483,6 +485,8 @@ extension TestFolding {
 
     /// Whether a line is never folded.
     private func isPlain(_ i: Int) -> Bool {
+      // Each failure says by itself what went wrong.
+      guard !FailureLines.isError(bytes, lines[i]) else { return false }
       let shape = Int(folding.report.shapes[i])
       return shape < 0 || !shapes[shape].isFoldable && !shapes[shape].isShortened && shapes[shape].role != .start
     }

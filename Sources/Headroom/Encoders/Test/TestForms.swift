@@ -25,5 +25,21 @@ struct TestForms: TextForms {
     [Candidate(name: Self.name, fidelity: .identical, bytes: TestFolding(report).frame)]
   }
 
+  func cut(_ request: CutRequest) -> Candidate? {
+    report.lines.text.withUnsafeBufferPointer { bytes in
+      var cut = TestCut(report, bytes, request.query)
+      var best: Candidate?
+      for stage in TestCut.Stage.allCases {
+        guard var candidate = cut.text(stage).candidate("tests cut") else { return nil }
+        let tokens = counter.count(candidate.bytes)
+        candidate.tokens = tokens
+        if let known = best?.tokens, known <= tokens { continue }
+        best = candidate
+        if tokens <= request.budget { break }
+      }
+      return best
+    }
+  }
+
   static func decode(_ frame: Frame) -> [UInt8]? { TestUnfolding.decode(frame) }
 }

@@ -1,7 +1,7 @@
 extension TestRunner {
   /// XCTest and Swift Testing, which stand in one output, as SwiftPM, Xcode and xcbeautify print them.
   static let swift = TestRunner(
-    "swift test", separator: ".",
+    "swift test",
     [
       Shape(
         pair: "Test Case '-[<group> <name>]' started, passed (<time> seconds).",
