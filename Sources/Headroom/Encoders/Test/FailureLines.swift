@@ -114,7 +114,8 @@ enum FailureLines {
 
   private static let folders: [StaticString] = [
     "site-packages/", "dist-packages/", "node_modules/", "/usr/lib/", "/usr/local/lib/", "lib/python", "/rustc/",
-    ".cargo/registry/", "/usr/local/go/src/", "node:internal", "(internal/", "/gems/", "/vendor/", "importlib._bootstrap",
+    ".cargo/registry/", "/usr/local/go/src/", "node:internal", "(internal/", "/gems/", "/vendor/",
+    "importlib._bootstrap",
   ]
   private static let packages: [StaticString] = [
     "java.", "javax.", "jdk.", "sun.", "org.junit.", "junit.", "org.gradle.", "org.apache.maven.", "worker.org.gradle.",
@@ -139,6 +140,13 @@ enum FailureLines {
     }
     for package in packages where has(package, bytes, at: p, end: line.upperBound) { return true }
     return false
+  }
+
+  /// Whether a line is the place where something was raised: `tests/test_a.py:94: AssertionError`.
+  static func isPlace(_ bytes: UnsafeBufferPointer<UInt8>, _ line: Range<Int>) -> Bool {
+    guard !line.isEmpty, bytes[line.lowerBound] != UInt8(ascii: " "), let base = bytes.baseAddress else { return false }
+    let colon = line.lowerBound + headroom_find_byte(base + line.lowerBound, line.count, UInt8(ascii: ":"))
+    return colon > line.lowerBound && colon + 1 < line.upperBound && bytes[colon + 1] &- 0x30 < 10
   }
 
   /// How far a line is indented.

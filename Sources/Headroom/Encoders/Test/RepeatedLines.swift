@@ -4,11 +4,12 @@ import CHeadroom
 ///
 ///     [43 lines again, from "def make_response(self, rv):"]
 ///
-/// They are the lines from the last line in view that begins so, its indentation aside.
+/// They are the lines from the last line in view that begins so, its indentation aside. One line that repeats is `[line above 17 times more]`.
 struct RepeatedLines {
   /// A block shorter than this is shown again.
   static let fewestLines = 6
   static let fewestBytes = 240
+  static let fewestBytesOfLine = 48
   /// So much of a line is quoted.
   private static let longestQuote = 72
   private static let shortestQuote = 12
@@ -47,6 +48,22 @@ struct RepeatedLines {
   /// The line that stands for `count` lines.
   static func reference(_ count: Int, _ quote: some Sequence<UInt8>) -> [UInt8] {
     Array("[\(count) lines again, from \"".utf8) + quote + Array("\"]".utf8)
+  }
+
+  /// The line that stands for the one above, so many times.
+  static func reference(_ count: Int) -> [UInt8] { Array("[line above \(count) times more]".utf8) }
+
+  /// Reads ``reference(_:)``.
+  static func readLineAbove(_ bytes: UnsafeBufferPointer<UInt8>, _ line: Range<Int>) -> Int? {
+    let start: StaticString = "[line above "
+    let end: StaticString = " times more]"
+    guard line.count > start.utf8CodeUnitCount + end.utf8CodeUnitCount, bytes[line.lowerBound] == UInt8(ascii: "[")
+    else { return nil }
+    for i in 0..<start.utf8CodeUnitCount where bytes[line.lowerBound + i] != start.utf8Start[i] { return nil }
+    let digits = line.lowerBound + start.utf8CodeUnitCount..<line.upperBound - end.utf8CodeUnitCount
+    for i in 0..<end.utf8CodeUnitCount where bytes[digits.upperBound + i] != end.utf8Start[i] { return nil }
+    guard bytes[digits.lowerBound] != UInt8(ascii: " ") else { return nil }
+    return FoldedLine.integer(bytes, digits)
   }
 
   /// Reads ``reference(_:_:)``.

@@ -38,7 +38,8 @@ struct TestCut {
     lines = report.lines
     self.bytes = bytes
     failures = TestFailures(report, bytes)
-    var isWanted = Relevance(of: Segments((0..<lines.count).map { [lines] in lines[$0] }), in: bytes, to: query).relevant
+    var isWanted = Relevance(of: Segments((0..<lines.count).map { [lines] in lines[$0] }), in: bytes, to: query)
+      .relevant
     if failures.blocks.count + (0..<lines.count).count(where: { report.role(of: $0) == .fail }) > 0 {
       var size = 0
       for i in (0..<lines.count).reversed().prefix(TestCut.lastLines) {
@@ -78,7 +79,7 @@ struct TestCut {
           p += 1
           end = p
         } else if p - end < 4, report.role(of: p) == .other, lines[p].count < 120,
-          !FailureLines.isError(bytes, lines[p])
+          !report.isError(p, bytes)
         {
           p += 1
         } else {
@@ -104,7 +105,7 @@ struct TestCut {
 
   private mutating func leaveOutSkipped(_ stage: Stage) {
     let skipped = (0..<lines.count).filter { report.role(of: $0) == .skip }
-    guard stage != .gentle || skipped.count > TestCut.fewestSkips else { return }
+    guard skipped.count > (stage == .gentle ? TestCut.fewestSkips : TestCut.fewestSkips / 4) else { return }
     for i in skipped { reasons[i] = .skipped }
   }
 
@@ -120,7 +121,7 @@ struct TestCut {
       if stage != .gentle { leaveOutSource(block.lines, stage) }
       leaveOutRepeated(block.lines)
     }
-    for i in block.lines where FailureLines.isError(bytes, lines[i]) && i > block.lines.lowerBound {
+    for i in block.lines where report.isError(i, bytes) && i > block.lines.lowerBound {
       // A message is left out only where the same words are in view.
       if reasons[i] != nil, isNew(lines[i]) { reasons[i] = nil }
     }
@@ -154,7 +155,7 @@ struct TestCut {
         let indentation = FailureLines.indentation(bytes, lines[p])
         p += 1
         while p < part.upperBound, FailureLines.frame(bytes, lines[p]) == nil, !lines[p].isEmpty,
-          FailureLines.indentation(bytes, lines[p]) > indentation, !FailureLines.isError(bytes, lines[p])
+          FailureLines.indentation(bytes, lines[p]) > indentation, !report.isError(p, bytes)
         {
           p += 1
         }
@@ -172,7 +173,11 @@ struct TestCut {
     var i = part.lowerBound + 1
     while i < part.upperBound {
       var end = i
-      while end < part.upperBound, reasons[end] == nil, lines[end].isEmpty || isKnown(lines[end]) { end += 1 }
+      while end < part.upperBound, reasons[end] == nil, !report.isError(end, bytes),
+        lines[end].isEmpty || isKnown(lines[end])
+      {
+        end += 1
+      }
       if end - i >= RepeatedLines.fewestLines, lines[i..<end].bytes.count >= RepeatedLines.fewestBytes {
         for line in i..<end { reasons[line] = .repeated }
       }
@@ -200,16 +205,8 @@ struct TestCut {
   /// Whether a line of a failure is one that others are only the context of.
   private func isTelling(_ i: Int) -> Bool {
     guard let first = bytes[lines[i]].first else { return false }
-    return first == UInt8(ascii: ">") || report.role(of: i) == .capture || FailureLines.isError(bytes, lines[i])
-      || FailureLines.frame(bytes, lines[i]) == .project || isPlace(lines[i])
-  }
-
-  /// `tests/test_a.py:94: AssertionError`
-  private func isPlace(_ line: Range<Int>) -> Bool {
-    guard let colon = bytes[line].firstIndex(of: UInt8(ascii: ":")), colon > line.lowerBound, colon + 1 < line.upperBound,
-      bytes[line.lowerBound] != UInt8(ascii: " ")
-    else { return false }
-    return bytes[colon + 1] &- 0x30 < 10
+    return first == UInt8(ascii: ">") || report.role(of: i) == .capture || report.isError(i, bytes)
+      || FailureLines.frame(bytes, lines[i]) == .project || FailureLines.isPlace(bytes, lines[i])
   }
 
   // MARK: What else is printed
@@ -226,7 +223,7 @@ struct TestCut {
       var end = i + 1
       while end < lines.count, isOutput(end) { end += 1 }
       if end - i > 2 * ends + 4 {
-        for line in i + ends..<end - ends where !FailureLines.isError(bytes, lines[line]) { reasons[line] = .output }
+        for line in i + ends..<end - ends where !report.isError(line, bytes) { reasons[line] = .output }
       }
       i = end
     }
@@ -286,7 +283,8 @@ struct TestCut {
 
   private func names(_ part: Range<Int>) -> String {
     part.compactMap { i -> String? in
-      guard let name = report.shape(of: i)?.line.match(bytes, lines[i])?.name, !name.isEmpty else { return nil }
+      guard let m = report.shape(of: i)?.line.match(bytes, lines[i]) else { return nil }
+      let name = m.name.isEmpty ? m.rest : m.name
       let start = bytes[name].lastIndex { $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: "/") }.map { $0 + 1 }
       return string((start ?? name.lowerBound)..<name.upperBound)
     }.joined(separator: ", ")

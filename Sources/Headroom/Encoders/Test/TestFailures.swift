@@ -31,7 +31,7 @@ struct TestFailures {
       }
     }
     if let start { close(start..<lines.count, name) }
-    group(lines, bytes)
+    group(report, bytes)
   }
 
   private mutating func close(_ lines: Range<Int>, _ name: Range<Int>) {
@@ -40,7 +40,7 @@ struct TestFailures {
 
   /// Two failures are the same when their messages are, but for numbers and what stands between quotes, and when they were raised at
   /// the same place.
-  private mutating func group(_ lines: TextLines, _ bytes: UnsafeBufferPointer<UInt8>) {
+  private mutating func group(_ report: TestReport, _ bytes: UnsafeBufferPointer<UInt8>) {
     var keys: [UInt8] = []
     var index = ByteIndex(capacity: blocks.count)
     var firsts: [Int] = []
@@ -48,7 +48,7 @@ struct TestFailures {
     var ranges: [Range<Int>] = []
     for block in blocks {
       let start = keys.count
-      appendKey(of: block, lines, bytes, to: &keys)
+      appendKey(of: block, report, bytes, to: &keys)
       ranges.append(start..<keys.count)
     }
     keys.withUnsafeBufferPointer { keys in
@@ -67,13 +67,17 @@ struct TestFailures {
   }
 
   private func appendKey(
-    of block: Block, _ lines: TextLines, _ bytes: UnsafeBufferPointer<UInt8>, to keys: inout [UInt8]
+    of block: Block, _ report: TestReport, _ bytes: UnsafeBufferPointer<UInt8>, to keys: inout [UInt8]
   ) {
+    let lines = report.lines
+    let isMarked = TestRunner.all[report.runner].marksMessages && block.lines.contains { isMessage(bytes, lines[$0]) }
     let start = keys.count
     var place: Range<Int>?
     for i in block.lines.dropFirst() {
-      if FailureLines.frame(bytes, lines[i]) == .project { place = lines[i] }
-      guard FailureLines.isError(bytes, lines[i]) else { continue }
+      if FailureLines.isPlace(bytes, lines[i]) || FailureLines.frame(bytes, lines[i]) == .project { place = lines[i] }
+      // What was printed and logged is another matter.
+      if isMarked, report.role(of: i) == .capture { break }
+      guard isMarked ? isMessage(bytes, lines[i]) : report.isError(i, bytes) else { continue }
       var quote: UInt8 = 0
       for p in lines[i] {
         let byte = bytes[p]
@@ -89,5 +93,9 @@ struct TestFailures {
     }
     // Without a message nothing is known of what failed.
     if keys.count > start, let place { keys += bytes[place] }
+  }
+
+  private func isMessage(_ bytes: UnsafeBufferPointer<UInt8>, _ line: Range<Int>) -> Bool {
+    line.count > 2 && bytes[line.lowerBound] == UInt8(ascii: "E") && bytes[line.lowerBound + 1] == UInt8(ascii: " ")
   }
 }

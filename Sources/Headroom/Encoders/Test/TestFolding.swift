@@ -176,6 +176,8 @@ extension TestFolding {
     let pairs: [Int]
     var out: [UInt8] = []
     var inView = RepeatedLines()
+    /// The last line that was written as it was.
+    var lastInView = -1
 
     init(folding: TestFolding, bytes: UnsafeBufferPointer<UInt8>) {
       self.folding = folding
@@ -234,7 +236,8 @@ extension TestFolding {
     /// Whether a unit may stand behind `count` others that begin with `first`.
     private func isNext(_ unit: Unit, _ first: Unit, _ count: Int) -> Bool {
       guard unit.shape == first.shape, unit.hasSpace == first.hasSpace || folding.runner.separator == nil,
-        count < 10_000 else { return false }
+        count < 10_000
+      else { return false }
       let (a, b) = (first.match, unit.match)
       guard same(a.indent, b.indent), same(a.group, b.group), same(a.total, b.total) else { return false }
       if !a.time.isEmpty, shapes[unit.shape].brief.has(.alignedTime), a.time.count != b.time.count { return false }
@@ -361,7 +364,9 @@ extension TestFolding {
       guard let first = name.first, let last = name.last else { return false }
       let rest = name.dropFirst(prefix)
       if isPhrases {
-        guard first != UInt8(ascii: " "), rest.first != UInt8(ascii: " "), last != UInt8(ascii: " ") else { return false }
+        guard first != UInt8(ascii: " "), rest.first != UInt8(ascii: " "), last != UInt8(ascii: " ") else {
+          return false
+        }
         return !UnsafeBufferPointer(rebasing: name).contains(bar)
       }
       guard let start = rest.first, start != UInt8(ascii: "["), !rest.elementsEqual([UInt8(ascii: "|")]) else {
@@ -441,6 +446,7 @@ extension TestFolding {
     /// Whether a line is read back as a brief line of the shape.
     private func reads(_ written: UnsafeBufferPointer<UInt8>, _ line: Range<Int>, as shape: Int?) -> Bool {
       guard !line.isEmpty, written[line.lowerBound] != UInt8(ascii: "\\"), RepeatedLines.read(written, line) == nil,
+        RepeatedLines.readLineAbove(written, line) == nil,
         FoldedLine(written, line, of: folding.report.runner) == nil
       else { return false }
       var found: Int?
@@ -457,11 +463,21 @@ extension TestFolding {
       if !line.isEmpty, !reads(bytes, line, as: nil) { out.append(UInt8(ascii: "\\")) }
       out += UnsafeBufferPointer(rebasing: bytes[line])
       out.append(UInt8(ascii: "\n"))
+      lastInView = i
       if let quote = RepeatedLines.quote(bytes, line) { inView.add(quote, line: i, in: bytes) }
     }
 
     /// A line as it was, or a reference to earlier ones. Returns the next line.
     private mutating func writeLiteral(_ i: Int) -> Int {
+      if i > 0, lastInView == i - 1, !lines[i].isEmpty, same(lines[i - 1], lines[i]) {
+        var count = 1
+        while i + count < lines.count, same(lines[i], lines[i + count]) { count += 1 }
+        if count * lines[i].count >= RepeatedLines.fewestBytesOfLine {
+          out += RepeatedLines.reference(count)
+          out.append(UInt8(ascii: "\n"))
+          return i + count
+        }
+      }
       if let quote = RepeatedLines.quote(bytes, lines[i]),
         let source = inView.line(UnsafeBufferPointer(rebasing: bytes[quote]), in: bytes)
       {
@@ -486,7 +502,7 @@ extension TestFolding {
     /// Whether a line is never folded.
     private func isPlain(_ i: Int) -> Bool {
       // Each failure says by itself what went wrong.
-      guard !FailureLines.isError(bytes, lines[i]) else { return false }
+      guard !folding.report.isError(i, bytes) else { return false }
       let shape = Int(folding.report.shapes[i])
       return shape < 0 || !shapes[shape].isFoldable && !shapes[shape].isShortened && shapes[shape].role != .start
     }

@@ -34,6 +34,14 @@ struct TestReport {
   }
 
   func role(of line: Int) -> TestRunner.Role { shape(of: line)?.role ?? .other }
+
+  /// Whether a line says what went wrong. pytest marks the lines of messages; what is indented there is source.
+  func isError(_ line: Int, _ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    let range = lines[line]
+    guard let first = bytes[range].first else { return false }
+    if TestRunner.all[runner].marksMessages, first == UInt8(ascii: " ") || first == UInt8(ascii: ">") { return false }
+    return FailureLines.isError(bytes, range)
+  }
 }
 
 /// Finds runs of tests in a text: where they are, and of which runner.

@@ -57,9 +57,12 @@ struct TestRunner: Sendable {
   var name: String
   /// What stands between the parts of a test's name, the file or class first. Nil where names are sentences.
   var separator: [UInt8]?
+  /// Whether lines of messages begin with `E`, and what is indented is source.
+  var marksMessages: Bool
   var shapes: [Shape]
 
-  init(_ name: String, separator: String? = nil, _ shapes: [Shape]) {
+  init(_ name: String, separator: String? = nil, marksMessages: Bool = false, _ shapes: [Shape]) {
+    self.marksMessages = marksMessages
     self.name = name
     self.separator = separator.map { Array($0.utf8) }
     self.shapes = shapes

@@ -50,6 +50,9 @@ enum TestUnfolding {
         } else if let (count, quote) = RepeatedLines.read(bytes, line) {
           guard repeatLines(count, quote, &out) else { return false }
           continue
+        } else if let count = RepeatedLines.readLineAbove(bytes, line) {
+          guard repeatLine(count, &out) else { return false }
+          continue
         } else if let folded = FoldedLine(bytes, line, of: runner) {
           guard folded.expand(bytes, of: runner, &progress, to: &out, limit: mostBytes) else { return false }
           continue
@@ -101,6 +104,15 @@ enum TestUnfolding {
         starts.append(scanned)
         scanned = (out[scanned...].firstIndex(of: UInt8(ascii: "\n")) ?? out.count - 1) + 1
       }
+    }
+
+    private func repeatLine(_ count: Int, _ out: inout [UInt8]) -> Bool {
+      guard let end = out.indices.last, count > 0 else { return false }
+      let start = (out[..<end].lastIndex(of: UInt8(ascii: "\n")) ?? -1) + 1
+      let line = Array(out[start...])
+      guard line.count * count <= mostBytes - out.count else { return false }
+      for _ in 0..<count { out += line }
+      return true
     }
 
     private mutating func repeatLines(_ count: Int, _ quote: Range<Int>, _ out: inout [UInt8]) -> Bool {

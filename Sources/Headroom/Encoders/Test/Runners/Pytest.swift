@@ -1,6 +1,6 @@
 extension TestRunner {
   static let pytest = TestRunner(
-    "pytest", separator: "::",
+    "pytest", separator: "::", marksMessages: true,
     [
       Shape(.pass, "<name> PASSED<pad><percent>"),
       Shape(.skip, "<name> SKIPPED<pad><percent>"),
@@ -21,6 +21,8 @@ extension TestRunner {
       // The list of `-rA`.
       Shape(.pass, "PASSED <name>"),
       Shape(.verdict, "FAILED <rest>"),
+      // A captured log has its levels in a column.
+      Shape(.other, "ERROR   <rest>"),
       Shape(.verdict, "ERROR <rest>"),
       Shape(.verdict, "XPASS <rest>"),
       Shape(.verdict, "SKIPPED [<rest>"),
