@@ -28,15 +28,16 @@ struct FoldedLine {
       colon += 1
     }
     let head = line.lowerBound..<colon
-    for (s, shape) in TestRunner.all[runner].shapes.enumerated() where shape.isFoldable {
-      if let m = shape.brief.match(bytes, head), m.name.upperBound == star + 1 {
-        self.shape = s
-        match = m
-        items = colon + 2..<line.upperBound
-        return
-      }
+    var found: (shape: Int, match: LinePattern.Match)?
+    TestRunner.foldLookups[runner].candidates(bytes, head) { entry in
+      guard let m = entry.pattern.match(bytes, head), m.name.upperBound == star + 1 else { return false }
+      found = (entry.key, m)
+      return true
     }
-    return nil
+    guard let found else { return nil }
+    shape = found.shape
+    match = found.match
+    items = colon + 2..<line.upperBound
   }
 
   /// Whether the bytes are a time as a list gives it.

@@ -8,7 +8,7 @@
 ///
 /// A text slot ends where the next literal begins; the last one has what the parts behind it leave. A second `<name>` stands for the same
 /// bytes as the first.
-struct LinePattern: Sendable {
+struct LinePattern: @unchecked Sendable {
   enum Slot: UInt8, Sendable {
     case literal, indent, group, name, rest, time, alignedTime, number, alignedNumber, marks, percent, pad, dots
 
@@ -42,12 +42,13 @@ struct LinePattern: Sendable {
   }
 
   private let text: StaticString
-  private(set) var parts: [Part] = []
-  /// The text slot that takes what the others leave.
-  private var wide: Int?
+  /// Allocated once for each pattern of the program and never freed, so that patterns are copied as plain bytes.
+  private let parts: UnsafeBufferPointer<Part>
+  /// The text slot that takes what the others leave; the number of parts when there is none.
+  private let wide: Int
 
   init(_ text: StaticString) {
-    self.text = text
+    var parts: [Part] = []
     var position = 0
     let bytes = UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)
     while position < bytes.count {
@@ -62,20 +63,16 @@ struct LinePattern: Sendable {
         position += 1
       }
     }
-    settle()
+    self.init(text, parts)
   }
 
-  /// The pattern without the slots that can be computed.
-  var brief: LinePattern {
-    var result = self
-    result.parts.removeAll { $0.slot.isDerived }
-    result.settle()
-    return result
-  }
-
-  private mutating func settle() {
+  private init(_ text: StaticString, _ parts: [Part]) {
+    self.text = text
+    let memory = UnsafeMutableBufferPointer<Part>.allocate(capacity: parts.count)
+    _ = memory.initialize(from: parts)
+    self.parts = UnsafeBufferPointer(memory)
     var hasName = false
-    wide = nil
+    var wide = parts.count
     for (i, part) in parts.enumerated() where part.slot.isText {
       if part.slot == .name {
         if hasName { continue }
@@ -83,7 +80,11 @@ struct LinePattern: Sendable {
       }
       wide = i
     }
+    self.wide = wide
   }
+
+  /// The pattern without the slots that can be computed.
+  var brief: LinePattern { isDerived ? LinePattern(text, parts.filter { !$0.slot.isDerived }) : self }
 
   func has(_ slot: Slot) -> Bool { parts.contains { $0.slot == slot } }
   var isDerived: Bool { parts.contains { $0.slot.isDerived } }
@@ -127,14 +128,31 @@ struct LinePattern: Sendable {
     var marks = 0..<0
   }
 
+  /// Whether the line begins and ends as the pattern does: nearly all lines that are of another shape are told by that.
+  @inline(__always)
+  private func mayMatch(_ bytes: UnsafeBufferPointer<UInt8>, _ line: Range<Int>) -> Bool {
+    guard let first = parts.first, let last = parts.last else { return false }
+    if last.slot == .literal {
+      guard line.count >= last.count, isLiteral(last, bytes, at: line.upperBound - last.count, end: line.upperBound)
+      else { return false }
+    }
+    var start = line.lowerBound
+    var opening = first
+    if first.slot == .indent, parts.count > 1 {
+      while start < line.upperBound, bytes[start] == UInt8(ascii: " ") { start += 1 }
+      opening = parts[1]
+    }
+    return opening.slot != .literal || isLiteral(opening, bytes, at: start, end: line.upperBound)
+  }
+
   /// Reads the line; nil when it is not of this shape.
   func match(_ bytes: UnsafeBufferPointer<UInt8>, _ line: Range<Int>) -> Match? {
+    guard mayMatch(bytes, line) else { return nil }
     var m = Match()
     var start = line.lowerBound
     var end = line.upperBound
     var hasName = false
-    let last = wide ?? parts.count
-    for i in 0..<last {
+    for i in 0..<wide {
       let part = parts[i]
       switch part.slot {
       case .literal:
@@ -159,7 +177,7 @@ struct LinePattern: Sendable {
         start = stop
       }
     }
-    guard let wide else { return start == end ? m : nil }
+    guard wide < parts.count else { return start == end ? m : nil }
     // What stands behind the wide slot, from the end of the line. A repeated name is only known when the slot is.
     for i in stride(from: parts.count - 1, to: wide, by: -1) {
       let part = parts[i]

@@ -70,7 +70,7 @@ struct TestFailures {
     of block: Block, _ report: TestReport, _ bytes: UnsafeBufferPointer<UInt8>, to keys: inout [UInt8]
   ) {
     let lines = report.lines
-    let isMarked = TestRunner.all[report.runner].marksMessages && block.lines.contains { isMessage(bytes, lines[$0]) }
+    let isMarked = report.marksMessages && block.lines.contains { isMessage(bytes, lines[$0]) }
     let start = keys.count
     var place: Range<Int>?
     for i in block.lines.dropFirst() {

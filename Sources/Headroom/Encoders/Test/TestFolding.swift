@@ -33,9 +33,9 @@ struct TestFolding {
   static func counted(_ bytes: UnsafeBufferPointer<UInt8>, _ line: Range<Int>, of runner: Int) -> Range<Int>? {
     let shapes = TestRunner.all[runner].shapes
     var name: Range<Int>?
-    TestRunner.lineLookups[runner].candidates(bytes, line) { key in
-      guard let m = shapes[key].line.match(bytes, line) else { return false }
-      if shapes[key].isCounted { name = m.name }
+    TestRunner.lineLookups[runner].candidates(bytes, line) { entry in
+      guard let m = entry.pattern.match(bytes, line) else { return false }
+      if shapes[entry.key].isCounted { name = m.name }
       return true
     }
     return name
@@ -450,9 +450,9 @@ extension TestFolding {
         FoldedLine(written, line, of: folding.report.runner) == nil
       else { return false }
       var found: Int?
-      TestRunner.briefLookups[folding.report.runner].candidates(written, line) { key in
-        guard shapes[key].brief.match(written, line) != nil else { return false }
-        found = key
+      TestRunner.briefLookups[folding.report.runner].candidates(written, line) { entry in
+        guard entry.pattern.match(written, line) != nil else { return false }
+        found = entry.key
         return true
       }
       return found == shape

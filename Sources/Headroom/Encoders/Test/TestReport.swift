@@ -5,41 +5,50 @@ struct TestReport {
   let runner: Int
   /// The shape of each line, of the runner's; -1 for none.
   private(set) var shapes: [Int16]
+  private var roles: [TestRunner.Role]
+  let marksMessages: Bool
 
   /// Nil when no runner explains the lines.
   init?(_ lines: TextLines) {
-    guard let found = TestFinder(lines).best else { return nil }
+    // What the first lines say is what they all say, but for short runs.
+    let few = lines[0..<min(lines.count, 200)]
+    guard let found = TestFinder(few).best ?? TestFinder(lines).best else { return nil }
     self.init(lines, runner: found)
   }
 
   init(_ lines: TextLines, runner: Int) {
     self.lines = lines
     self.runner = runner
+    marksMessages = TestRunner.all[runner].marksMessages
+    var shapes = [Int16](repeating: -1, count: lines.count)
+    var roles = [TestRunner.Role](repeating: .other, count: lines.count)
     let known = TestRunner.all[runner].shapes
     let lookup = TestRunner.lineLookups[runner]
-    shapes = Array(repeating: -1, count: lines.count)
     lines.text.withUnsafeBufferPointer { bytes in
       for i in 0..<lines.count {
-        lookup.candidates(bytes, lines[i]) { key in
-          guard known[key].line.match(bytes, lines[i]) != nil else { return false }
-          shapes[i] = Int16(key)
+        lookup.candidates(bytes, lines[i]) { entry in
+          guard entry.pattern.match(bytes, lines[i]) != nil else { return false }
+          shapes[i] = Int16(entry.key)
+          roles[i] = known[entry.key].role
           return true
         }
       }
     }
+    self.shapes = shapes
+    self.roles = roles
   }
 
   func shape(of line: Int) -> TestRunner.Shape? {
     shapes[line] < 0 ? nil : TestRunner.all[runner].shapes[Int(shapes[line])]
   }
 
-  func role(of line: Int) -> TestRunner.Role { shape(of: line)?.role ?? .other }
+  func role(of line: Int) -> TestRunner.Role { roles[line] }
 
   /// Whether a line says what went wrong. pytest marks the lines of messages; what is indented there is source.
   func isError(_ line: Int, _ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
     let range = lines[line]
     guard let first = bytes[range].first else { return false }
-    if TestRunner.all[runner].marksMessages, first == UInt8(ascii: " ") || first == UInt8(ascii: ">") { return false }
+    if marksMessages, first == UInt8(ascii: " ") || first == UInt8(ascii: ">") { return false }
     return FailureLines.isError(bytes, range)
   }
 }
@@ -80,19 +89,19 @@ struct TestFinder {
 
   init(_ lines: TextLines) {
     self.lines = lines
-    let runners = TestRunner.all
-    var last = [Int](repeating: -1, count: runners.count)
+    let roles = TestRunner.all.map { $0.shapes.map(\.role) }
+    var last = [Int](repeating: -1, count: roles.count)
     let lookup = TestRunner.lookup
     var hits: [Hit] = []
     lines.text.withUnsafeBufferPointer { bytes in
       for i in 0..<lines.count {
-        lookup.candidates(bytes, lines[i]) { key in
-          let runner = key >> 8
-          guard last[runner] != i else { return false }
-          let shape = runners[runner].shapes[key & 255]
-          guard shape.line.match(bytes, lines[i]) != nil else { return false }
+        lookup.candidates(bytes, lines[i]) { entry in
+          let runner = entry.key >> 8
+          guard last[runner] != i, entry.pattern.match(bytes, lines[i]) != nil else { return false }
           last[runner] = i
-          hits.append(Hit(line: Int32(truncatingIfNeeded: i), runner: UInt8(runner), role: shape.role))
+          hits.append(
+            Hit(
+              line: Int32(truncatingIfNeeded: i), runner: UInt8(runner), role: roles[runner][entry.key & 255]))
           return false
         }
       }

@@ -31,27 +31,31 @@ struct TestRunner: Sendable {
     var brief: LinePattern
 
     init(_ role: Role, _ line: StaticString) {
-      self.role = role
-      self.line = LinePattern(line)
-      brief = self.line.brief
+      self.init(role, LinePattern(line), nil, LinePattern(line).brief)
     }
 
     /// Two lines shown as one.
     init(pair brief: StaticString, _ first: StaticString, _ second: StaticString) {
-      role = .pass
-      line = LinePattern(first)
-      self.second = LinePattern(second)
-      self.brief = LinePattern(brief).brief
+      self.init(.pass, LinePattern(first), LinePattern(second), LinePattern(brief).brief)
+    }
+
+    private init(_ role: Role, _ line: LinePattern, _ second: LinePattern?, _ brief: LinePattern) {
+      self.role = role
+      self.line = line
+      self.second = second
+      self.brief = brief
+      isFoldable =
+        (role == .pass || role == .start || role == .skip || role == .suite) && brief.has(.name) && !brief.has(.rest)
+      isCounted = line.isDerived && role != .progress
+      isShortened = second != nil || isCounted
     }
 
     /// Whether lines of the shape stand together in one, by what differs in them.
-    var isFoldable: Bool {
-      (role == .pass || role == .start || role == .skip || role == .suite) && brief.has(.name) && !brief.has(.rest)
-    }
+    let isFoldable: Bool
     /// Whether a line of the shape is shown shorter even by itself.
-    var isShortened: Bool { second != nil || isCounted }
+    let isShortened: Bool
     /// Whether the line says how much of the run is done with its test.
-    var isCounted: Bool { line.isDerived && role != .progress }
+    let isCounted: Bool
   }
 
   var name: String
@@ -79,56 +83,72 @@ struct TestRunner: Sendable {
 
   /// The shapes that a line may have, by its first byte behind the indentation, or by its last.
   struct Lookup: Sendable {
-    private var first: [[Int32]] = Array(repeating: [], count: 256)
-    private var last: [[Int32]] = Array(repeating: [], count: 256)
-    /// Tried on every line.
-    private var any: [Int32] = []
-
-    init(_ patterns: [(key: Int, pattern: LinePattern)]) {
-      for (key, pattern) in patterns {
-        if let bytes = pattern.firstBytes {
-          for byte in bytes { first[Int(byte)].append(Int32(key)) }
-        } else if let byte = pattern.lastByte {
-          last[Int(byte)].append(Int32(key))
-        } else {
-          any.append(Int32(key))
-        }
-      }
+    struct Entry: Sendable {
+      var key: Int
+      var pattern: LinePattern
     }
 
-    /// Calls `body` with each key that is possible, in order, until it says that it has found what it looks for.
+    /// By first byte, then by last byte, then those that are tried on every line.
+    private var entries: [Entry] = []
+    /// Where those of each byte begin.
+    private var starts: [Int] = []
+
+    init(_ patterns: [Entry]) {
+      for byte in 0..<256 {
+        starts.append(entries.count)
+        entries += patterns.filter { $0.pattern.firstBytes?.contains(UInt8(byte)) ?? false }
+      }
+      for byte in 0..<256 {
+        starts.append(entries.count)
+        entries += patterns.filter { $0.pattern.firstBytes == nil && $0.pattern.lastByte == UInt8(byte) }
+      }
+      starts.append(entries.count)
+      entries += patterns.filter { $0.pattern.firstBytes == nil && $0.pattern.lastByte == nil }
+      starts.append(entries.count)
+    }
+
+    /// Calls `body` with each entry that is possible, in order, until it says that it has found what it looks for.
     @inline(__always)
-    func candidates(_ bytes: UnsafeBufferPointer<UInt8>, _ line: Range<Int>, _ body: (Int) -> Bool) {
-      guard !line.isEmpty else { return }
+    func candidates(_ bytes: UnsafeBufferPointer<UInt8>, _ line: Range<Int>, _ body: (borrowing Entry) -> Bool) {
       var start = line.lowerBound
       while start < line.upperBound, bytes[start] == UInt8(ascii: " ") { start += 1 }
       guard start < line.upperBound else { return }
-      let byFirst = first[Int(bytes[start])]
-      for key in byFirst where body(Int(key)) { return }
-      // A pattern that begins with spaces of its own.
-      if start > line.lowerBound { for key in first[0x20] where body(Int(key)) { return } }
-      for key in last[Int(bytes[line.upperBound - 1])] where body(Int(key)) { return }
-      for key in any where body(Int(key)) { return }
+      entries.withUnsafeBufferPointer { entries in
+        starts.withUnsafeBufferPointer { starts in
+          let byte = Int(bytes[start])
+          for i in starts[byte]..<starts[byte + 1] where body(entries[i]) { return }
+          // A pattern that begins with spaces of its own.
+          if start > line.lowerBound { for i in starts[0x20]..<starts[0x21] where body(entries[i]) { return } }
+          let last = 256 + Int(bytes[line.upperBound - 1])
+          for i in starts[last]..<starts[last + 1] where body(entries[i]) { return }
+          for i in starts[512]..<starts[513] where body(entries[i]) { return }
+        }
+      }
     }
   }
 
   /// The single lines of all runners: `runner * 256 + shape`.
   static let lookup = Lookup(
-    all.enumerated().flatMap { r, runner in
-      runner.shapes.enumerated().compactMap { s, shape in
-        shape.second == nil ? (key: r * 256 + s, pattern: shape.line) : nil
-      }
-    })
+    all.indices.flatMap { r in all[r].singles.map { Lookup.Entry(key: r * 256 + $0, pattern: all[r].shapes[$0].line) } })
 
   /// The shapes as they are shown, where that differs.
   static let briefLookups: [Lookup] = all.map { runner in
     Lookup(
-      runner.shapes.enumerated().compactMap { s, shape in shape.isShortened ? (key: s, pattern: shape.brief) : nil })
+      runner.shapes.indices.filter { runner.shapes[$0].isShortened }
+        .map { Lookup.Entry(key: $0, pattern: runner.shapes[$0].brief) })
+  }
+
+  /// The shapes whose lines stand together, as they are shown.
+  static let foldLookups: [Lookup] = all.map { runner in
+    Lookup(
+      runner.shapes.indices.filter { runner.shapes[$0].isFoldable }
+        .map { Lookup.Entry(key: $0, pattern: runner.shapes[$0].brief) })
   }
 
   /// The single lines of one runner.
   static let lineLookups: [Lookup] = all.map { runner in
-    Lookup(
-      runner.shapes.enumerated().compactMap { s, shape in shape.second == nil ? (key: s, pattern: shape.line) : nil })
+    Lookup(runner.singles.map { Lookup.Entry(key: $0, pattern: runner.shapes[$0].line) })
   }
+
+  private var singles: [Int] { shapes.indices.filter { shapes[$0].second == nil } }
 }

@@ -58,8 +58,9 @@ enum TestUnfolding {
           continue
         } else {
           var isBrief = false
-          lookup.candidates(bytes, line) { key in
-            guard let m = shapes[key].brief.match(bytes, line) else { return false }
+          lookup.candidates(bytes, line) { entry in
+            guard let m = entry.pattern.match(bytes, line) else { return false }
+            let key = entry.key
             let writer = TestLineWriter(match: m, bytes: bytes)
             if shapes[key].isCounted { progress.report(bytes[m.name]) }
             writer.write(shapes[key].line, progress, to: &out)
