@@ -30,8 +30,8 @@ struct FoldedLine {
     let head = line.lowerBound..<colon
     var found: (shape: Int, match: LinePattern.Match)?
     TestRunner.foldLookups[runner].candidates(bytes, head) { entry in
-      guard let m = entry.pattern.match(bytes, head), m.name.upperBound == star + 1 else { return false }
-      found = (entry.key, m)
+      guard let m = entry.pointee.pattern.match(bytes, head), m.name.upperBound == star + 1 else { return false }
+      found = (entry.pointee.key, m)
       return true
     }
     guard let found else { return nil }

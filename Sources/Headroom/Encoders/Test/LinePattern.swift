@@ -146,8 +146,19 @@ struct LinePattern: @unchecked Sendable {
   }
 
   /// Reads the line; nil when it is not of this shape.
+  @inline(__always)
   func match(_ bytes: UnsafeBufferPointer<UInt8>, _ line: Range<Int>) -> Match? {
-    guard mayMatch(bytes, line) else { return nil }
+    mayMatch(bytes, line) ? read(bytes, line) : nil
+  }
+
+  /// Whether the line is of this shape.
+  @inline(__always)
+  func matches(_ bytes: UnsafeBufferPointer<UInt8>, _ line: Range<Int>) -> Bool {
+    mayMatch(bytes, line) && read(bytes, line) != nil
+  }
+
+  @inline(never)
+  private func read(_ bytes: UnsafeBufferPointer<UInt8>, _ line: Range<Int>) -> Match? {
     var m = Match()
     var start = line.lowerBound
     var end = line.upperBound

@@ -34,8 +34,8 @@ struct TestFolding {
     let shapes = TestRunner.all[runner].shapes
     var name: Range<Int>?
     TestRunner.lineLookups[runner].candidates(bytes, line) { entry in
-      guard let m = entry.pattern.match(bytes, line) else { return false }
-      if shapes[entry.key].isCounted { name = m.name }
+      guard let m = entry.pointee.pattern.match(bytes, line) else { return false }
+      if shapes[entry.pointee.key].isCounted { name = m.name }
       return true
     }
     return name
@@ -451,8 +451,8 @@ extension TestFolding {
       else { return false }
       var found: Int?
       TestRunner.briefLookups[folding.report.runner].candidates(written, line) { entry in
-        guard entry.pattern.match(written, line) != nil else { return false }
-        found = entry.key
+        guard entry.pointee.pattern.matches(written, line) else { return false }
+        found = entry.pointee.key
         return true
       }
       return found == shape

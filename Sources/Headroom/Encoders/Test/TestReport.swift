@@ -27,9 +27,9 @@ struct TestReport {
     lines.text.withUnsafeBufferPointer { bytes in
       for i in 0..<lines.count {
         lookup.candidates(bytes, lines[i]) { entry in
-          guard entry.pattern.match(bytes, lines[i]) != nil else { return false }
-          shapes[i] = Int16(entry.key)
-          roles[i] = known[entry.key].role
+          guard entry.pointee.pattern.matches(bytes, lines[i]) else { return false }
+          shapes[i] = Int16(entry.pointee.key)
+          roles[i] = known[entry.pointee.key].role
           return true
         }
       }
@@ -96,12 +96,12 @@ struct TestFinder {
     lines.text.withUnsafeBufferPointer { bytes in
       for i in 0..<lines.count {
         lookup.candidates(bytes, lines[i]) { entry in
-          let runner = entry.key >> 8
-          guard last[runner] != i, entry.pattern.match(bytes, lines[i]) != nil else { return false }
+          let runner = entry.pointee.key >> 8
+          guard last[runner] != i, entry.pointee.pattern.matches(bytes, lines[i]) else { return false }
           last[runner] = i
           hits.append(
             Hit(
-              line: Int32(truncatingIfNeeded: i), runner: UInt8(runner), role: roles[runner][entry.key & 255]))
+              line: Int32(truncatingIfNeeded: i), runner: UInt8(runner), role: roles[runner][entry.pointee.key & 255]))
           return false
         }
       }

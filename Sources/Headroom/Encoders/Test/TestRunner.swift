@@ -109,19 +109,20 @@ struct TestRunner: Sendable {
 
     /// Calls `body` with each entry that is possible, in order, until it says that it has found what it looks for.
     @inline(__always)
-    func candidates(_ bytes: UnsafeBufferPointer<UInt8>, _ line: Range<Int>, _ body: (borrowing Entry) -> Bool) {
+    func candidates(_ bytes: UnsafeBufferPointer<UInt8>, _ line: Range<Int>, _ body: (UnsafePointer<Entry>) -> Bool) {
       var start = line.lowerBound
       while start < line.upperBound, bytes[start] == UInt8(ascii: " ") { start += 1 }
       guard start < line.upperBound else { return }
-      entries.withUnsafeBufferPointer { entries in
+      entries.withUnsafeBufferPointer { buffer in
+        guard let entries = buffer.baseAddress else { return }
         starts.withUnsafeBufferPointer { starts in
           let byte = Int(bytes[start])
-          for i in starts[byte]..<starts[byte + 1] where body(entries[i]) { return }
+          for i in starts[byte]..<starts[byte + 1] where body(entries + i) { return }
           // A pattern that begins with spaces of its own.
-          if start > line.lowerBound { for i in starts[0x20]..<starts[0x21] where body(entries[i]) { return } }
+          if start > line.lowerBound { for i in starts[0x20]..<starts[0x21] where body(entries + i) { return } }
           let last = 256 + Int(bytes[line.upperBound - 1])
-          for i in starts[last]..<starts[last + 1] where body(entries[i]) { return }
-          for i in starts[512]..<starts[513] where body(entries[i]) { return }
+          for i in starts[last]..<starts[last + 1] where body(entries + i) { return }
+          for i in starts[512]..<starts[513] where body(entries + i) { return }
         }
       }
     }

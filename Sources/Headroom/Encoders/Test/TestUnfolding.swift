@@ -59,8 +59,8 @@ enum TestUnfolding {
         } else {
           var isBrief = false
           lookup.candidates(bytes, line) { entry in
-            guard let m = entry.pattern.match(bytes, line) else { return false }
-            let key = entry.key
+            guard let m = entry.pointee.pattern.match(bytes, line) else { return false }
+            let key = entry.pointee.key
             let writer = TestLineWriter(match: m, bytes: bytes)
             if shapes[key].isCounted { progress.report(bytes[m.name]) }
             writer.write(shapes[key].line, progress, to: &out)

@@ -36,7 +36,7 @@ extension TestRunner {
     [
       Shape(.pass, "<name> <dots> ok"),
       Shape(.pass, "<name> <dots> ok<rest> ms"),
-      Shape(.skip, "<name> <dots> skipped<rest>"),
+      Shape(.skip, "<name> <dots> skipped"),
       Shape(.verdict, "All tests successful."),
       Shape(.verdict, "Files=<rest>"),
       Shape(.verdict, "Result: <rest>"),

@@ -5,7 +5,8 @@ extension TestRunner {
     [
       Shape(.pass, "<name> (<group>.<name>) ... ok"),
       Shape(.pass, "<name> (<group>) ... ok"),
-      Shape(.skip, "<name> (<group>) ... skipped <rest>"),
+      Shape(.skip, "<name> (<group>) ... skipped '<rest>'"),
+      Shape(.skip, "<name> (<group>) ... skipped \"<rest>\""),
       Shape(.skip, "<name> (<group>) ... expected failure"),
       Shape(.fail, "<name> (<group>) ... FAIL"),
       Shape(.fail, "<name> (<group>) ... ERROR"),
