@@ -12,13 +12,15 @@ enum TestRunOutput {
   static var all: [Sample] {
     [
       pytestVerbose, pytestDots, pytestWorkers, pytestSummary, unittest, goVerbose, goPackages, cargo, nextest, xcTest,
-      xcTestLinux, swiftTesting, ctest, jest, vitest, mocha, tap, nodeSpec, prove, gradle, surefire, rspec, dotnet, phpunit,
+      xcTestLinux, swiftTesting, ctest, jest, vitest, mocha, tap, nodeSpec, prove, gradle, surefire, rspec, dotnet,
+      phpunit,
       phpunitDox, junitXML,
     ]
   }
 
   private static let words = [
-    "adds", "copies", "drops", "emits", "folds", "grows", "holds", "joins", "keeps", "limits", "merges", "opens", "parses",
+    "adds", "copies", "drops", "emits", "folds", "grows", "holds", "joins", "keeps", "limits", "merges", "opens",
+    "parses",
     "quotes", "reads", "sorts", "trims", "unites", "views", "writes",
   ]
 
@@ -105,18 +107,21 @@ enum TestRunOutput {
     runner: "pytest",
     text: names(24) { "tests/test_\($1)_\($0).py" }.enumerated().map { i, file in
       padded("\(file) " + String(repeating: ".", count: 20 + i), 73) + "[\(right((i + 1) * 4, 3))%]"
-    }.joined(separator: "\n") + "\ntests/test_basket.py ..F.s                                               [100%]\n\n" + traceback
-      + """
-      =========================== short test summary info ============================
-      FAILED tests/test_basket.py::test_total_is_summed - assert 5 == 6
-      1 failed, 755 passed, 1 skipped, 1 warning in 3.10s
-      """,
+    }.joined(separator: "\n") + "\ntests/test_basket.py ..F.s                                               [100%]\n\n"
+      + traceback
+        + """
+        =========================== short test summary info ============================
+        FAILED tests/test_basket.py::test_total_is_summed - assert 5 == 6
+        1 failed, 755 passed, 1 skipped, 1 warning in 3.10s
+        """,
     telling: [
       "E       assert 5 == 6", "E   KeyError: 'missing'", "1 failed, 755 passed, 1 skipped, 1 warning in 3.10s",
     ])
 
   static let pytestWorkers: Sample = {
-    var lines = ["============================= test session starts ==============================", "4 workers [50 items]"]
+    var lines = [
+      "============================= test session starts ==============================", "4 workers [50 items]",
+    ]
     for (i, name) in names(49, { "tests/test_basket.py::test_\($1)_\($0)" }).enumerated() {
       lines.append("[gw\(i * 7 % 4)] [\(right((i + 1) * 100 / 50, 3))%] PASSED \(name) ")
     }
@@ -201,7 +206,8 @@ enum TestRunOutput {
         FAIL
         """,
     telling: [
-      "    basket_test.go:21: Total() = 5, want 6", "--- FAIL: TestTotal (0.00s)", "FAIL\texample.com/app/basket\t0.012s",
+      "    basket_test.go:21: Total() = 5, want 6", "--- FAIL: TestTotal (0.00s)",
+      "FAIL\texample.com/app/basket\t0.012s",
     ])
 
   static let goPackages = Sample(
@@ -332,7 +338,8 @@ enum TestRunOutput {
     for (i, name) in names(24, { "basket.\($1)_\($0)" }).enumerated() {
       lines.append("      Start \(right(i + 1, 2)): \(name)")
       lines.append(
-        "\(right(i + 1, 2))/26 Test \(i < 9 ? " " : "")#\(i + 1): \(padded(name, 30, with: "."))   Passed    0.0\(i % 3) sec")
+        "\(right(i + 1, 2))/26 Test \(i < 9 ? " " : "")#\(i + 1): \(padded(name, 30, with: "."))   Passed    0.0\(i % 3) sec"
+      )
     }
     return Sample(
       runner: "ctest",
@@ -359,7 +366,8 @@ enum TestRunOutput {
 
   static let jest = Sample(
     runner: "jest",
-    text: "PASS src/store.test.js\n  Store\n" + names(24) { "    ✓ \($1) what it is given (\($0 % 4 + 1) ms)" }
+    text: "PASS src/store.test.js\n  Store\n"
+      + names(24) { "    ✓ \($1) what it is given (\($0 % 4 + 1) ms)" }
       .joined(separator: "\n") + """
 
         FAIL src/basket.test.js
@@ -398,7 +406,8 @@ enum TestRunOutput {
 
   static let vitest = Sample(
     runner: "vitest",
-    text: "\n RUN  v1.6.0 /src/app\n\n" + names(24) { " ✓ src/\($1)\($0).test.ts (\($0 + 2) tests) \($0 + 1)ms" }
+    text: "\n RUN  v1.6.0 /src/app\n\n"
+      + names(24) { " ✓ src/\($1)\($0).test.ts (\($0 + 2) tests) \($0 + 1)ms" }
       .joined(separator: "\n") + """
 
          ❯ src/basket.test.ts (2 tests | 1 failed) 12ms
@@ -498,7 +507,8 @@ enum TestRunOutput {
 
   static let gradle = Sample(
     runner: "gradle",
-    text: "> Task :compileJava UP-TO-DATE\n> Task :test\n\n" + names(24) { "BasketTest > \($1)Items\($0)() PASSED" }
+    text: "> Task :compileJava UP-TO-DATE\n> Task :test\n\n"
+      + names(24) { "BasketTest > \($1)Items\($0)() PASSED" }
       .joined(separator: "\n\n") + """
 
 
@@ -591,8 +601,9 @@ enum TestRunOutput {
   static let dotnet = Sample(
     runner: "dotnet test",
     text: "Starting test execution, please wait...\n"
-      + names(24) { "  Passed App.Tests.BasketTests.\($1.capitalized)Items\($0) [\($0 % 3 + 1) ms]" }.joined(separator: "\n")
-      + """
+      + names(24) { "  Passed App.Tests.BasketTests.\($1.capitalized)Items\($0) [\($0 % 3 + 1) ms]" }.joined(
+        separator: "\n")
+        + """
 
         [xUnit.net 00:00:00.52]     App.Tests.BasketTests.SumsTheTotal [FAIL]
           Failed App.Tests.BasketTests.SumsTheTotal [4 ms]
@@ -632,7 +643,8 @@ enum TestRunOutput {
       Tests: 80, Assertions: 120, Failures: 1, Skipped: 1.
       """,
     telling: [
-      "Failed asserting that 5 matches expected 6.", "FAILURES!", "Tests: 80, Assertions: 120, Failures: 1, Skipped: 1.",
+      "Failed asserting that 5 matches expected 6.", "FAILURES!",
+      "Tests: 80, Assertions: 120, Failures: 1, Skipped: 1.",
       "1) Tests\\BasketTest::testTotal",
     ])
 
@@ -660,21 +672,23 @@ enum TestRunOutput {
         <testsuite name="pytest" errors="0" failures="1" skipped="1" tests="26" time="0.120">
 
       """
-      + names(24) { "    <testcase classname=\"tests.test_basket\" name=\"test_\($1)_\($0)\" time=\"0.00\($0 % 3)\"/>" }
-      .joined(separator: "\n") + """
+        + names(24) {
+          "    <testcase classname=\"tests.test_basket\" name=\"test_\($1)_\($0)\" time=\"0.00\($0 % 3)\"/>"
+        }
+        .joined(separator: "\n") + """
 
-          <testcase classname="tests.test_basket" name="test_total" time="0.002">
-            <failure message="assert 5 == 6">def test_total():
-      &gt;       assert basket.total() == 6
-      E       assert 5 == 6
-      tests/test_basket.py:21: AssertionError</failure>
-          </testcase>
-          <testcase classname="tests.test_store" name="test_disk" time="0.000">
-            <skipped message="needs a disk"/>
-          </testcase>
-        </testsuite>
-      </testsuites>
-      """,
+              <testcase classname="tests.test_basket" name="test_total" time="0.002">
+                <failure message="assert 5 == 6">def test_total():
+          &gt;       assert basket.total() == 6
+          E       assert 5 == 6
+          tests/test_basket.py:21: AssertionError</failure>
+              </testcase>
+              <testcase classname="tests.test_store" name="test_disk" time="0.000">
+                <skipped message="needs a disk"/>
+              </testcase>
+            </testsuite>
+          </testsuites>
+          """,
     telling: [
       "      <failure message=\"assert 5 == 6\">def test_total():", "E       assert 5 == 6",
       "  <testsuite name=\"pytest\" errors=\"0\" failures=\"1\" skipped=\"1\" tests=\"26\" time=\"0.120\">",

@@ -59,25 +59,28 @@ struct TestFinder {
     var line: Int32
     var runner: UInt8
     var role: TestRunner.Role
+    var isWeak: Bool
   }
 
   /// What speaks for a runner.
   private struct Evidence {
+    /// Lines that hardly anything else prints.
     var tests = 0
-    var verdicts = 0
+    /// Lines that a list or a note may look like: of tests that were skipped, titles of failures.
     var others = 0
+    var verdicts = 0
 
-    mutating func add(_ role: TestRunner.Role) {
+    mutating func add(_ role: TestRunner.Role, isWeak: Bool) {
       switch role {
-      case .pass, .skip, .fail, .start, .suite, .failure: tests += 1
+      case .pass, .fail, .start, .suite: if isWeak { others += 1 } else { tests += 1 }
       case .verdict: verdicts += 1
-      case .section, .progress, .capture: others += 1
+      case .skip, .failure, .section, .progress, .capture: others += 1
       case .other: break
       }
     }
 
     /// Three lines about tests, or a verdict with what leads to it.
-    var suffices: Bool { tests >= 3 || verdicts >= 1 && tests + others >= 2 }
+    var suffices: Bool { tests + (tests > 0 ? others : 0) >= 3 || verdicts >= 1 && tests + others >= 2 }
     var weight: Int { tests * 2 + verdicts + others }
   }
 
@@ -89,8 +92,8 @@ struct TestFinder {
 
   init(_ lines: TextLines) {
     self.lines = lines
-    let roles = TestRunner.all.map { $0.shapes.map(\.role) }
-    var last = [Int](repeating: -1, count: roles.count)
+    let facts = TestRunner.all.map { $0.shapes.map { (role: $0.role, isWeak: $0.isWeak) } }
+    var last = [Int](repeating: -1, count: facts.count)
     let lookup = TestRunner.lookup
     var hits: [Hit] = []
     lines.text.withUnsafeBufferPointer { bytes in
@@ -99,9 +102,11 @@ struct TestFinder {
           let runner = entry.pointee.key >> 8
           guard last[runner] != i, entry.pointee.pattern.matches(bytes, lines[i]) else { return false }
           last[runner] = i
+          let fact = facts[runner][entry.pointee.key & 255]
           hits.append(
             Hit(
-              line: Int32(truncatingIfNeeded: i), runner: UInt8(runner), role: roles[runner][entry.pointee.key & 255]))
+              line: Int32(truncatingIfNeeded: i), runner: UInt8(runner), role: fact.role,
+              isWeak: fact.isWeak))
           return false
         }
       }
@@ -114,7 +119,7 @@ struct TestFinder {
 
   private func best(of hits: [Hit]) -> Int? {
     var evidence = [Evidence](repeating: Evidence(), count: TestRunner.all.count)
-    for hit in hits { evidence[Int(hit.runner)].add(hit.role) }
+    for hit in hits { evidence[Int(hit.runner)].add(hit.role, isWeak: hit.isWeak) }
     var best: Int?
     for (runner, value) in evidence.enumerated() where value.suffices {
       if let other = best, evidence[other].weight >= value.weight { continue }
@@ -172,7 +177,7 @@ struct TestFinder {
           evidence = Evidence()
         }
       }
-      evidence.add(hits[k].role)
+      evidence.add(hits[k].role, isWeak: hits[k].isWeak)
       switch hits[k].role {
       case .failure, .section, .capture, .fail: isFailure = true
       case .other: break

@@ -34,6 +34,12 @@ struct TestRunner: Sendable {
       self.init(role, LinePattern(line), nil, LinePattern(line).brief)
     }
 
+    /// A line that much else may look like.
+    init(weak role: Role, _ line: StaticString) {
+      self.init(role, line)
+      isWeak = true
+    }
+
     /// Two lines shown as one.
     init(pair brief: StaticString, _ first: StaticString, _ second: StaticString) {
       self.init(.pass, LinePattern(first), LinePattern(second), LinePattern(brief).brief)
@@ -50,6 +56,8 @@ struct TestRunner: Sendable {
       isShortened = second != nil || isCounted
     }
 
+    /// Whether much else may look like it, so that it alone says nothing of the runner.
+    var isWeak = false
     /// Whether lines of the shape stand together in one, by what differs in them.
     let isFoldable: Bool
     /// Whether a line of the shape is shown shorter even by itself.
@@ -130,7 +138,8 @@ struct TestRunner: Sendable {
 
   /// The single lines of all runners: `runner * 256 + shape`.
   static let lookup = Lookup(
-    all.indices.flatMap { r in all[r].singles.map { Lookup.Entry(key: r * 256 + $0, pattern: all[r].shapes[$0].line) } })
+    all.indices.flatMap { r in all[r].singles.map { Lookup.Entry(key: r * 256 + $0, pattern: all[r].shapes[$0].line) } }
+  )
 
   /// The shapes as they are shown, where that differs.
   static let briefLookups: [Lookup] = all.map { runner in

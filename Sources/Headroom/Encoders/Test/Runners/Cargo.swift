@@ -15,6 +15,7 @@ extension TestRunner {
       Shape(.failure, "---- <name> stderr ----"),
       Shape(.verdict, "test result: <rest>"),
       Shape(.verdict, "error: test failed<rest>"),
+      Shape(.verdict, "error: test run failed"),
       Shape(.verdict, "error: doctest failed<rest>"),
       Shape(.section, "   Doc-tests <name>"),
       Shape(.section, "     Running <name>"),

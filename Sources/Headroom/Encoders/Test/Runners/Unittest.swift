@@ -12,9 +12,9 @@ extension TestRunner {
       Shape(.fail, "<name> (<group>) ... ERROR"),
       Shape(.fail, "<name> (<group>) ... unexpected success"),
       // The first line of a docstring, below the name.
-      Shape(.pass, "<name> ... ok"),
-      Shape(.fail, "<name> ... FAIL"),
-      Shape(.fail, "<name> ... ERROR"),
+      Shape(weak: .pass, "<name> ... ok"),
+      Shape(weak: .fail, "<name> ... FAIL"),
+      Shape(weak: .fail, "<name> ... ERROR"),
       Shape(.skip, "<name> ... skipped '<rest>'"),
       Shape(.skip, "<name> ... skipped \"<rest>\""),
       Shape(.progress, "<marks>"),
