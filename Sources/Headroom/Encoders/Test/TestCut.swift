@@ -231,13 +231,8 @@ struct TestCut {
 
   private func isOutput(_ i: Int) -> Bool {
     guard reasons[i] == nil, report.role(of: i) == .other else { return false }
-    var low = 0
-    var high = failures.blocks.count
-    while low < high {
-      let middle = (low + high) / 2
-      if failures.blocks[middle].lines.upperBound <= i { low = middle + 1 } else { high = middle }
-    }
-    return low == failures.blocks.count || failures.blocks[low].lines.lowerBound > i
+    let next = failures.blocks(before: i)
+    return next == 0 || failures.blocks[next - 1].lines.upperBound <= i
   }
 
   // MARK: Writing
@@ -275,7 +270,8 @@ struct TestCut {
     case .output: text.gap(part, note: "output")
     case .warnings: text.gap(part, note: "warnings")
     case .same(let first):
-      let others = failures.blocks.filter { part.contains($0.lines.lowerBound) }.map { string($0.name) }
+      let blocks = failures.blocks[failures.blocks(before: part.lowerBound)...].prefix { part.contains($0.lines.lowerBound) }
+      let others = blocks.map { string($0.name) }
       let note = "same failure as \(string(failures.blocks[first].name))"
       text.gap(part, note: others.isEmpty ? note : note + ": " + others.joined(separator: ", "))
     }

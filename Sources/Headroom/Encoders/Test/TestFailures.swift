@@ -34,6 +34,17 @@ struct TestFailures {
     group(report, bytes)
   }
 
+  /// How many blocks begin before a line.
+  func blocks(before line: Int) -> Int {
+    var low = 0
+    var high = blocks.count
+    while low < high {
+      let middle = (low + high) / 2
+      if blocks[middle].lines.lowerBound < line { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+
   private mutating func close(_ lines: Range<Int>, _ name: Range<Int>) {
     blocks.append(Block(lines: lines, name: name, first: blocks.count, rank: 0))
   }

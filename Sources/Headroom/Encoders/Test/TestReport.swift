@@ -154,6 +154,8 @@ struct TestFinder {
 
   private func runs(of hits: [Hit], taken: [Range<Int>]) -> [Range<Int>] {
     let taken = taken.sorted { $0.lowerBound < $1.lowerBound }
+    // The first of the taken that is not above the line looked at.
+    var next = 0
     var result: [Range<Int>] = []
     var first = 0
     var evidence = Evidence()
@@ -164,19 +166,21 @@ struct TestFinder {
       var stop = Int(hits[end - 1].line) + 1
       // A report that breaks off inside a failure.
       if hits[end - 1].role == .failure, end == hits.count { stop = lines.count }
-      if let other = taken.first(where: { $0.lowerBound >= start }) { stop = min(stop, other.lowerBound) }
+      if next < taken.count { stop = min(stop, max(start, taken[next].lowerBound)) }
       if stop - start >= 3 || lines[start..<stop].bytes.count >= 400 { result.append(start..<stop) }
     }
     for k in hits.indices {
       if k > first {
         let gap = Int(hits[k - 1].line) + 1..<Int(hits[k].line)
         let isBroken = !isFailure && gap.count > TestFinder.longestGap
-        if isBroken || taken.contains(where: { $0.overlaps(gap) }) {
+        let isTaken = next < taken.count && taken[next].lowerBound < gap.upperBound
+        if isBroken || isTaken {
           close(k)
           first = k
           evidence = Evidence()
         }
       }
+      while next < taken.count, taken[next].upperBound <= Int(hits[k].line) { next += 1 }
       evidence.add(hits[k].role, isWeak: hits[k].isWeak)
       switch hits[k].role {
       case .failure, .section, .capture, .fail: isFailure = true

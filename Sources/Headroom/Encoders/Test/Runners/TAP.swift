@@ -34,9 +34,9 @@ extension TestRunner {
   static let prove = TestRunner(
     "prove", separator: "/",
     [
-      Shape(.pass, "<name> <dots> ok"),
-      Shape(.pass, "<name> <dots> ok<rest> ms"),
-      Shape(.skip, "<name> <dots> skipped"),
+      Shape(weak: .pass, "<name> <dots> ok"),
+      Shape(weak: .pass, "<name> <dots> ok<rest> ms"),
+      Shape(weak: .skip, "<name> <dots> skipped"),
       Shape(.verdict, "All tests successful."),
       Shape(.verdict, "Files=<rest>"),
       Shape(.verdict, "Result: <rest>"),
