@@ -270,7 +270,9 @@ struct TestCut {
     case .output: text.gap(part, note: "output")
     case .warnings: text.gap(part, note: "warnings")
     case .same(let first):
-      let blocks = failures.blocks[failures.blocks(before: part.lowerBound)...].prefix { part.contains($0.lines.lowerBound) }
+      let blocks = failures.blocks[failures.blocks(before: part.lowerBound)...].prefix {
+        part.contains($0.lines.lowerBound)
+      }
       let others = blocks.map { string($0.name) }
       let note = "same failure as \(string(failures.blocks[first].name))"
       text.gap(part, note: others.isEmpty ? note : note + ": " + others.joined(separator: ", "))
