@@ -148,18 +148,21 @@ struct LinePattern: @unchecked Sendable {
   /// Reads the line; nil when it is not of this shape.
   @inline(__always)
   func match(_ bytes: UnsafeBufferPointer<UInt8>, _ line: Range<Int>) -> Match? {
-    mayMatch(bytes, line) ? read(bytes, line) : nil
+    guard mayMatch(bytes, line) else { return nil }
+    var m = Match()
+    return read(bytes, line, into: &m) ? m : nil
   }
 
   /// Whether the line is of this shape.
   @inline(__always)
   func matches(_ bytes: UnsafeBufferPointer<UInt8>, _ line: Range<Int>) -> Bool {
-    mayMatch(bytes, line) && read(bytes, line) != nil
+    guard mayMatch(bytes, line) else { return false }
+    var m = Match()
+    return read(bytes, line, into: &m)
   }
 
   @inline(never)
-  private func read(_ bytes: UnsafeBufferPointer<UInt8>, _ line: Range<Int>) -> Match? {
-    var m = Match()
+  private func read(_ bytes: UnsafeBufferPointer<UInt8>, _ line: Range<Int>, into m: inout Match) -> Bool {
     var start = line.lowerBound
     var end = line.upperBound
     var hasName = false
@@ -167,42 +170,42 @@ struct LinePattern: @unchecked Sendable {
       let part = parts[i]
       switch part.slot {
       case .literal:
-        guard isLiteral(part, bytes, at: start, end: end) else { return nil }
+        guard isLiteral(part, bytes, at: start, end: end) else { return false }
         start += part.count
       case .group, .rest, .name:
         if part.slot == .name, hasName {
-          guard end - start >= m.name.count, LinePattern.isSame(bytes, m.name, start) else { return nil }
+          guard end - start >= m.name.count, LinePattern.isSame(bytes, m.name, start) else { return false }
           start += m.name.count
           continue
         }
         guard let stop = find(part: i + 1, bytes, from: start + (part.slot == .rest ? 0 : 1), end: end) else {
-          return nil
+          return false
         }
         if part.slot == .group { m.group = start..<stop } else if part.slot == .name { m.name = start..<stop }
         if part.slot == .name { hasName = true }
         if part.slot == .rest { m.rest = start..<stop }
         start = stop
       default:
-        guard let stop = forward(part.slot, bytes, start, end) else { return nil }
+        guard let stop = forward(part.slot, bytes, start, end) else { return false }
         m.set(part.slot, start..<stop)
         start = stop
       }
     }
-    guard wide < parts.count else { return start == end ? m : nil }
+    guard wide < parts.count else { return start == end }
     // What stands behind the wide slot, from the end of the line. A repeated name is only known when the slot is.
     for i in stride(from: parts.count - 1, to: wide, by: -1) {
       let part = parts[i]
       switch part.slot {
       case .literal:
-        guard end - start >= part.count, isLiteral(part, bytes, at: end - part.count, end: end) else { return nil }
+        guard end - start >= part.count, isLiteral(part, bytes, at: end - part.count, end: end) else { return false }
         end -= part.count
       case .name:
         guard hasName, end - start >= m.name.count, LinePattern.isSame(bytes, m.name, end - m.name.count) else {
-          return nil
+          return false
         }
         end -= m.name.count
       default:
-        guard let begin = backward(part.slot, bytes, start, end) else { return nil }
+        guard let begin = backward(part.slot, bytes, start, end) else { return false }
         m.set(part.slot, begin..<end)
         end = begin
       }
@@ -210,13 +213,13 @@ struct LinePattern: @unchecked Sendable {
     switch parts[wide].slot {
     case .rest: m.rest = start..<end
     case .group:
-      guard end > start else { return nil }
+      guard end > start else { return false }
       m.group = start..<end
     default:
-      guard end > start else { return nil }
+      guard end > start else { return false }
       m.name = start..<end
     }
-    return m
+    return true
   }
 
   private func isLiteral(_ part: Part, _ bytes: UnsafeBufferPointer<UInt8>, at start: Int, end: Int) -> Bool {
