@@ -23,7 +23,7 @@ struct LineRun {
   }
 
   /// The bytes that need not be said again.
-  var gain: Int { (lines.count - 1) * (prefix + suffix + (counter.map { $0.prefix + 3 } ?? 0)) - 10 }
+  var gain: Int { (lines.count - 1) * (prefix + suffix + (counter.map { $0.prefix + 3 } ?? 0)) - 20 }
 
   /// Numbers of more digits than this do not count.
   private static let mostDigits = 9
@@ -109,7 +109,9 @@ struct LineRun {
   ) -> (start: Int, value: Int, end: Int)? {
     var i = common(bytes, a.lowerBound, b.lowerBound, min(a.count, b.count))
     while i > 0, isDigit(bytes[a.lowerBound + i - 1]) { i -= 1 }
-    guard let x = number(bytes, at: a.lowerBound + i, end: a.upperBound),
+    // A count stands by itself; what follows a sign such as `$` is a name.
+    guard i == 0 || !PieceSequence.isWord(bytes[a.lowerBound + i - 1]),
+      let x = number(bytes, at: a.lowerBound + i, end: a.upperBound),
       let y = number(bytes, at: b.lowerBound + i, end: b.upperBound), y.value == x.value + 1
     else { return nil }
     return (i, x.value, x.end - a.lowerBound)
