@@ -19,8 +19,8 @@ struct BuildFacts {
     self.lines.reserveCapacity(lines.count)
     lines.text.withUnsafeBufferPointer { text in
       guard let base = text.baseAddress else { return }
-      let rules = BuildGrammars.rules
-      let byFirstByte = BuildGrammars.byFirstByte
+      let rules = BuildGrammars.rules.map(\.line)
+      let table = BuildGrammars.table
       // Whether lines may still belong to a diagnostic above them, and whether it ends with a blank line.
       var isOpen = false
       var endsAtBlank = false
@@ -63,10 +63,25 @@ struct BuildFacts {
           isOpen = false
           continue
         }
-        for rule in byFirstByte[Int(first)] where rules[rule].matches(line) {
-          fact.kind = rules[rule].line
+        var rule = table.rule(for: line)
+        if rule < 0, first == UInt8(ascii: "["), let close = line.prefix(80).firstIndex(of: UInt8(ascii: "]")),
+          close + 2 < line.count, line[close + 1] == 0x20
+        {
+          // Behind the name of a job: `[Build on Ubuntu] CC a.o`.
+          var skipped = close + 2
+          while skipped < line.count - 1, line[skipped] == 0x20 { skipped += 1 }
+          let rest = UnsafeBufferPointer(rebasing: line[skipped...])
+          if let diagnostic = Diagnostic(rest, isGo: isGo), diagnostic.severity != .note {
+            fact.kind = diagnostic.severity == .error ? .error : .warning
+            fact.start += Int32(truncatingIfNeeded: skipped)
+            isOpen = false
+            continue
+          }
+          rule = table.rule(for: rest)
+        }
+        if rule >= 0 {
+          fact.kind = rules[rule]
           fact.rule = Int16(truncatingIfNeeded: rule)
-          break
         }
         if indent > 0, isOpen, fact.kind != .error, fact.kind != .warning, fact.kind != .verdict {
           fact.kind = .detail

@@ -1,3 +1,5 @@
+import CHeadroom
+
 /// What a line of build output tells.
 enum BuildLine: UInt8 {
   /// Nothing that a grammar knows.
@@ -39,12 +41,8 @@ struct BuildRule: Sendable {
   /// Patterns are compared with so many bytes of a line at most.
   static let mostCompared = 512
 
-  func matches(_ line: UnsafeBufferPointer<UInt8>) -> Bool {
-    BuildRule.matches(pattern.utf8Start, pattern.utf8CodeUnitCount, line)
-  }
-
   /// Goes back to the last `*` only, as is usual for such patterns.
-  private static func matches(
+  static func matches(
     _ pattern: UnsafePointer<UInt8>, _ length: Int, _ line: UnsafeBufferPointer<UInt8>
   ) -> Bool {
     let count = line.count < mostCompared ? line.count : mostCompared
@@ -124,16 +122,77 @@ enum BuildGrammars {
 
   static let rules: [BuildRule] = all.flatMap { $0.rules }
 
-  /// For each first byte the rules that a line beginning with it may match.
-  static let byFirstByte: [[Int]] = (0..<256).map { byte in
-    rules.indices.filter { index in
-      let pattern = rules[index].pattern
-      return switch pattern.utf8Start[0] {
-      case UInt8(ascii: "*"): true
-      case UInt8(ascii: "%"): UInt8(byte) &- 0x30 < 10
-      case UInt8(ascii: "\\"): pattern.utf8Start[1] == UInt8(byte)
-      case let first: first == UInt8(byte)
+  /// The rules as they are looked up for each line.
+  static let table = BuildRuleTable(rules)
+}
+
+/// Finds the rule of a line by its first byte, and rules that begin with `*: ` by what stands behind a colon.
+struct BuildRuleTable: Sendable {
+  private let patterns: [StaticString]
+  /// The rules by first byte, one list behind the other, and where each list starts.
+  private var order: [Int16] = []
+  private var starts: [Int32] = []
+  /// As those, for the byte behind `: `.
+  private var colonOrder: [Int16] = []
+  private var colonStarts: [Int32] = []
+  /// Rules that begin with `*` and something else.
+  private var open: [Int16] = []
+
+  init(_ rules: [BuildRule]) {
+    patterns = rules.map(\.pattern)
+    var first = [[Int16]](repeating: [], count: 256)
+    var colon = first
+    for (number, pattern) in patterns.enumerated() {
+      let bytes = UnsafeBufferPointer(start: pattern.utf8Start, count: pattern.utf8CodeUnitCount)
+      let rule = Int16(truncatingIfNeeded: number)
+      switch bytes[0] {
+      case UInt8(ascii: "*"):
+        if bytes.dropFirst().starts(with: ": ".utf8), bytes.count > 3 {
+          colon[Int(bytes[3])].append(rule)
+        } else {
+          open.append(rule)
+        }
+      case UInt8(ascii: "%"): for digit in 0x30...0x39 { first[digit].append(rule) }
+      case UInt8(ascii: "\\"): first[Int(bytes[1])].append(rule)
+      default: first[Int(bytes[0])].append(rule)
       }
     }
+    for byte in 0..<256 {
+      starts.append(Int32(truncatingIfNeeded: order.count))
+      order += first[byte]
+      colonStarts.append(Int32(truncatingIfNeeded: colonOrder.count))
+      colonOrder += colon[byte]
+    }
+    starts.append(Int32(truncatingIfNeeded: order.count))
+    colonStarts.append(Int32(truncatingIfNeeded: colonOrder.count))
+  }
+
+  /// The rule that a line, without its indentation, matches; -1 for none.
+  func rule(for line: UnsafeBufferPointer<UInt8>) -> Int {
+    let byte = Int(line[0])
+    for place in Int(starts[byte])..<Int(starts[byte + 1]) {
+      let rule = Int(order[place])
+      if BuildRule.matches(patterns[rule].utf8Start, patterns[rule].utf8CodeUnitCount, line) { return rule }
+    }
+    guard let base = line.baseAddress else { return -1 }
+    let count = min(line.count, BuildRule.mostCompared)
+    var i = 0
+    while true {
+      i += headroom_find_byte(base + i, count - i, UInt8(ascii: ":"))
+      guard i + 2 < count else { break }
+      if base[i + 1] == 0x20 {
+        let next = Int(base[i + 2])
+        for place in Int(colonStarts[next])..<Int(colonStarts[next + 1]) {
+          let rule = Int(colonOrder[place])
+          let rest = UnsafeBufferPointer(rebasing: line[i...])
+          if BuildRule.matches(patterns[rule].utf8Start + 1, patterns[rule].utf8CodeUnitCount - 1, rest) { return rule }
+        }
+      }
+      i += 1
+    }
+    for rule in open where BuildRule.matches(patterns[Int(rule)].utf8Start, patterns[Int(rule)].utf8CodeUnitCount, line) {
+      return Int(rule)
+    }
+    return -1
   }
 }

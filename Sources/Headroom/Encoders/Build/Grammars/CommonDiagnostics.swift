@@ -8,8 +8,8 @@ enum CommonDiagnostics: BuildGrammar {
     BuildRule(.error, "Segmentation fault"), BuildRule(.error, "Killed$"),
     BuildRule(.verdict, "exit status "), BuildRule(.verdict, "exit code"), BuildRule(.verdict, "Exit code"),
     BuildRule(.verdict, "EXIT CODE"), BuildRule(.verdict, "Command failed"),
-    BuildRule(.verdict, "*exited with code %"), BuildRule(.verdict, "*failed with exit code %"),
-    BuildRule(.verdict, "*returned a non-zero code"), BuildRule(.verdict, "*did not complete successfully"),
+    BuildRule(.error, "*: error: "), BuildRule(.error, "*: fatal error: "), BuildRule(.error, "*: command not found"),
+    BuildRule(.error, "*: No such file or directory"), BuildRule(.error, "*: Permission denied"),
     BuildRule(.warning, "warning: ", "warning"),
   ]
 }

@@ -72,7 +72,7 @@ struct LineRun {
       let ap = isSame ? p : alignBack(bytes, head.lowerBound + offset, p)
       let asuf = isSame ? 0 : alignForward(bytes, head.upperBound, s)
       let lost = end == first + 1 ? 0 : max(0, alignedPrefix - ap) + max(0, alignedSuffix - asuf)
-      guard fixed + ap + asuf >= 6, isTelling(bytes, head.lowerBound, fixed + offset + ap, head.upperBound, asuf),
+      guard fixed + ap + asuf >= 5, isTelling(bytes, head.lowerBound, fixed + offset + ap, head.upperBound, asuf),
         lost * (end - first) <= fixed + ap + asuf
       else { break }
       (prefix, suffix, shortest) = (p, s, most)
@@ -92,15 +92,19 @@ struct LineRun {
     _ bytes: UnsafeBufferPointer<UInt8>, _ start: Int, _ prefix: Int, _ end: Int, _ suffix: Int
   ) -> Bool {
     var letters = 0
-    for i in start..<start + prefix where bytes[i] | 0x20 >= 0x61 {
-      letters += 1
-      if letters > 2 { return true }
+    func add(_ range: Range<Int>) {
+      for i in range where letters < 3 {
+        // The name of a phrase, such as `$1`, tells enough.
+        letters += bytes[i] | 0x20 >= 0x61 ? 1 : i + 1 < range.upperBound && isSign(bytes[i]) && isDigit(bytes[i + 1]) ? 3 : 0
+      }
     }
-    for i in end - suffix..<end where bytes[i] | 0x20 >= 0x61 {
-      letters += 1
-      if letters > 2 { return true }
-    }
-    return false
+    add(start..<start + prefix)
+    add(end - suffix..<end)
+    return letters > 2
+  }
+
+  private static func isSign(_ byte: UInt8) -> Bool {
+    byte == 0x24 || byte == 0x25 || byte == 0x40 || byte == 0x26 || byte == 0x7e
   }
 
   /// Where the first number stands that is greater by one in the second line, if nothing before it differs.
