@@ -9,7 +9,7 @@ struct BuildCut {
     /// Out of view, and counted.
     case counted
     /// Out of view; its place and the kind of finding are named.
-    case named(group: Int32)
+    case named(example: Int32)
     /// Belongs to the line above it, and goes where that goes.
     case silent
   }
@@ -26,8 +26,6 @@ struct BuildCut {
   private let lines: TextLines
   private let facts: [BuildFacts.Line]
   private var fates: [Fate]
-  /// The line that shows each group of findings.
-  private var examples: [Int] = []
 
   init(_ lines: TextLines, _ facts: BuildFacts, _ request: CutRequest) {
     self.lines = lines
@@ -50,6 +48,7 @@ struct BuildCut {
 
   private mutating func decide() {
     var groups = FindingGroups()
+    var same = FindingGroups(isExact: true)
     let errors = facts.count { $0.kind == .error }
     // What happens to the details of the line above them.
     var above = Fate.kept
@@ -61,7 +60,15 @@ struct BuildCut {
       case .warning:
         above = group(line, &groups)
       case .error:
-        above = errors > BuildCut.mostErrors ? group(line, &groups) : .kept
+        // The very same error may be printed for every file that is compiled; it is said once.
+        above =
+          if errors > BuildCut.mostErrors, FindingPlaces.hasPlace(line, lines, facts) {
+            group(line, &groups)
+          } else if FindingPlaces.hasOwnPlace(line, lines, facts) {
+            group(line, &same)
+          } else {
+            .kept
+          }
       case .detail:
         if case .kept = above { continue }
         fates[line] = .silent
@@ -73,12 +80,8 @@ struct BuildCut {
 
   /// The first finding of each kind is kept, those like it are named.
   private mutating func group(_ line: Int, _ groups: inout FindingGroups) -> Fate {
-    let (number, isNew) = groups.add(line, lines, facts)
-    if isNew {
-      examples.append(line)
-      return .kept
-    }
-    fates[line] = .named(group: Int32(truncatingIfNeeded: number))
+    guard let example = groups.example(of: line, lines, facts) else { return .kept }
+    fates[line] = .named(example: Int32(truncatingIfNeeded: example))
     return fates[line]
   }
 
@@ -198,7 +201,7 @@ struct BuildCut {
   private func note(_ part: Range<Int>) -> String {
     var counts: [(rule: Int16, count: Int)] = []
     var commands = 0
-    var places: [(group: Int32, lines: [Int])] = []
+    var places: [(example: Int32, lines: [Int])] = []
     for line in part {
       switch fates[line] {
       case .counted:
@@ -209,20 +212,20 @@ struct BuildCut {
         } else {
           counts.append((facts[line].rule, 1))
         }
-      case .named(let group):
-        if let index = places.firstIndex(where: { $0.group == group }) {
+      case .named(let example):
+        if let index = places.firstIndex(where: { $0.example == example }) {
           places[index].lines.append(line)
         } else {
-          places.append((group, [line]))
+          places.append((example, [line]))
         }
       case .kept, .silent: break
       }
     }
     var parts = counts.map { "\($0.count) \(label($0.rule))" }
     if commands > 0 { parts.append("\(commands) commands") }
-    for (group, found) in places {
-      let example = lines.number(of: examples[Int(group)])
-      parts.append("\(found.count) like line \(example): \(FindingPlaces.text(found, lines, facts))")
+    for (example, found) in places {
+      let number = lines.number(of: Int(example))
+      parts.append("\(found.count) like line \(number): \(FindingPlaces.text(found, lines, facts))")
     }
     return parts.joined(separator: "; ")
   }

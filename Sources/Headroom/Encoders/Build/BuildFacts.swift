@@ -30,7 +30,7 @@ struct BuildFacts {
         let range = lines[number]
         var end = min(range.upperBound, range.lowerBound + BuildFacts.mostLine)
         if end > range.lowerBound, base[end - 1] == 0x0d { end -= 1 }
-        var start = range.lowerBound + BuildFacts.label(base + range.lowerBound, end - range.lowerBound)
+        var start = range.lowerBound + BuildFacts.label(base + range.lowerBound, end - range.lowerBound, table)
         let body = start
         while start < end, base[start] == 0x20 || base[start] == 0x09 { start += 1 }
         let indent = start - body
@@ -63,22 +63,7 @@ struct BuildFacts {
           isOpen = false
           continue
         }
-        var rule = table.rule(for: line)
-        if rule < 0, first == UInt8(ascii: "["), let close = line.prefix(80).firstIndex(of: UInt8(ascii: "]")),
-          close + 2 < line.count, line[close + 1] == 0x20
-        {
-          // Behind the name of a job: `[Build on Ubuntu] CC a.o`.
-          var skipped = close + 2
-          while skipped < line.count - 1, line[skipped] == 0x20 { skipped += 1 }
-          let rest = UnsafeBufferPointer(rebasing: line[skipped...])
-          if let diagnostic = Diagnostic(rest, isGo: isGo), diagnostic.severity != .note {
-            fact.kind = diagnostic.severity == .error ? .error : .warning
-            fact.start += Int32(truncatingIfNeeded: skipped)
-            isOpen = false
-            continue
-          }
-          rule = table.rule(for: rest)
-        }
+        let rule = table.rule(for: line)
         if rule >= 0 {
           fact.kind = rules[rule]
           fact.rule = Int16(truncatingIfNeeded: rule)
@@ -120,9 +105,16 @@ struct BuildFacts {
     }
   }
 
-  /// The length of what stands before each line: `2024-05-01T12:00:00.1234567Z `, `#12 0.345 `.
-  private static func label(_ line: UnsafePointer<UInt8>, _ count: Int) -> Int {
+  /// The length of what stands before each line: `2024-05-01T12:00:00.1234567Z `, `#12 0.345 `, `[Build on Ubuntu] `.
+  private static func label(_ line: UnsafePointer<UInt8>, _ count: Int, _ table: BuildRuleTable) -> Int {
     guard count > 4 else { return 0 }
+    if line[0] == UInt8(ascii: "[") {
+      let text = UnsafeBufferPointer(start: line, count: count)
+      guard let close = text.prefix(80).firstIndex(of: UInt8(ascii: "]")), close > 2, line[1] &- 0x30 >= 10,
+        close + 1 == count || line[close + 1] == 0x20, table.rule(for: text) < 0, Diagnostic(text) == nil
+      else { return 0 }
+      return min(close + 2, count)
+    }
     if line[0] == UInt8(ascii: "#"), line[1] &- 0x30 < 10 {
       var i = 1
       while i < count, line[i] &- 0x30 < 10 { i += 1 }

@@ -1,20 +1,30 @@
 /// Groups findings that differ in names and numbers only.
 struct FindingGroups {
+  /// Whether only the very same lines are a group.
+  var isExact = false
   private var keys: [UInt8] = []
   private var index = ByteIndex()
+  /// The first line of each group.
+  private var examples: [Int] = []
 
-  /// The number of the group that the finding at `line` belongs to.
-  mutating func add(_ line: Int, _ lines: TextLines, _ facts: [BuildFacts.Line]) -> (number: Int, isNew: Bool) {
+  init(isExact: Bool = false) { self.isExact = isExact }
+
+  /// The first line of the group that the finding at `line` belongs to; nil when it is that line.
+  mutating func example(of line: Int, _ lines: TextLines, _ facts: [BuildFacts.Line]) -> Int? {
     let start = keys.count
     let range = lines[line]
     lines.text.withUnsafeBufferPointer { text in
-      let line = UnsafeBufferPointer(rebasing: text[(range.lowerBound + Int(facts[line].start))..<range.upperBound])
-      FindingGroups.writeKey(line, to: &keys)
+      let own = UnsafeBufferPointer(rebasing: text[(range.lowerBound + Int(facts[line].start))..<range.upperBound])
+      if isExact { keys += own } else { FindingGroups.writeKey(own, to: &keys) }
     }
     let key = start..<keys.count
     let (number, isNew) = keys.withUnsafeBufferPointer { index.add(key, in: $0.baseAddress!) }
-    if !isNew { keys.removeLast(keys.count - start) }
-    return (number, isNew)
+    if isNew {
+      examples.append(line)
+      return nil
+    }
+    keys.removeLast(keys.count - start)
+    return examples[number]
   }
 
   private static let mostKey = 512
@@ -62,14 +72,27 @@ enum FindingPlaces {
   static func text(_ found: [Int], _ lines: TextLines, _ facts: [BuildFacts.Line]) -> String {
     var out = ""
     var path: ArraySlice<UInt8> = []
+    // Lines that follow each other: `12-15`.
+    var last: (first: Int, line: Int)?
+    func close() {
+      if let run = last, run.line > run.first { out += (run.line > run.first + 1 ? "-" : " ") + "\(run.line)" }
+      last = nil
+    }
     for line in found {
       guard let (file, place) = place(line, lines, facts) else {
         // Without a place the line itself is named.
+        close()
         out += (out.isEmpty ? "" : ", ") + "line \(lines.number(of: line))"
         path = []
         continue
       }
       let position = String(decoding: lines.text[place], as: UTF8.self)
+      if file.map({ lines.text[$0].elementsEqual(path) }) ?? true, let run = last, position == "\(run.line + 1)" {
+        last = (run.first, run.line + 1)
+        continue
+      }
+      close()
+      last = Int(position).map { ($0, $0) }
       if let file, !lines.text[file].elementsEqual(path) {
         path = lines.text[file]
         out += (out.isEmpty ? "" : ", ") + String(decoding: path, as: UTF8.self) + ":" + position
@@ -77,7 +100,21 @@ enum FindingPlaces {
         out += (out.isEmpty ? "" : " ") + position
       }
     }
+    close()
     return out
+  }
+
+  /// Whether the place of a finding is known, so that it can be named.
+  static func hasPlace(_ line: Int, _ lines: TextLines, _ facts: [BuildFacts.Line]) -> Bool {
+    place(line, lines, facts) != nil
+  }
+
+  /// Whether the line itself begins with the place.
+  static func hasOwnPlace(_ line: Int, _ lines: TextLines, _ facts: [BuildFacts.Line]) -> Bool {
+    lines.text.withUnsafeBufferPointer { text in
+      let start = lines[line].lowerBound + Int(facts[line].start)
+      return Diagnostic(UnsafeBufferPointer(rebasing: text[start..<lines[line].upperBound]), isGo: true) != nil
+    }
   }
 
   /// The file, where the finding names it, and the place in it.

@@ -47,7 +47,7 @@ enum LineRunNotation {
       has(range, UInt8(ascii: "{")) || has(range, UInt8(ascii: "}"))
     }
     if hasBrace(prefix) || hasBrace(suffix) || has(prefix, ellipsis[0]) || has(suffix, ellipsis[0]) { return false }
-    let isInline = length <= mostInline * items.count && !items.contains(where: hasBrace)
+    let isInline = length <= mostInline * items.count && !items.contains { hasBrace($0) || !isBalanced(bytes[$0]) }
     guard isInline || run.counter == nil else { return false }
     let start = out.count
     out.append(decimal: run.lines.count)
@@ -121,6 +121,19 @@ enum LineRunNotation {
     out.append(ellipsis)
     out.append(UInt8(ascii: "\n"))
     return true
+  }
+
+  /// Whether no bracket is open at the end, or closed that was not open: what is cut out of brackets reads badly in a list.
+  private static func isBalanced(_ item: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
+    var depth = 0
+    for byte in item {
+      if byte == UInt8(ascii: "(") || byte == UInt8(ascii: "[") { depth += 1 }
+      if byte == UInt8(ascii: ")") || byte == UInt8(ascii: "]") {
+        depth -= 1
+        if depth < 0 { return false }
+      }
+    }
+    return depth == 0
   }
 
   /// `{a, b}`, or `{a, b}.o -c {}.c` when what varies repeats in each item.
