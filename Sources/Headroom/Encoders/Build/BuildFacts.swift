@@ -83,7 +83,9 @@ struct BuildFacts {
             fact.kind = number + 1 < lines.count && BuildFacts.isArrow(base, lines[number + 1]) ? .warning : .other
             isOpen = fact.kind == .warning
             endsAtBlank = true
-          } else if isOpen, BuildFacts.isNote(line) || number + 2 < lines.count && BuildFacts.hasCaret(base, lines, number) {
+          } else if isOpen,
+            BuildFacts.isNote(line) || number + 2 < lines.count && BuildFacts.hasCaret(base, lines, number)
+          {
             fact.kind = .detail
           } else if number + 1 < lines.count, BuildFacts.isFileHead(base, lines, number) {
             fact.kind = .step
@@ -157,15 +159,19 @@ struct BuildFacts {
     while i < line.count, line[i] &- 0x30 < 10 { i += 1 }
     while i < line.count, line[i] == 0x20 { i += 1 }
     let rest = UnsafeBufferPointer(rebasing: line[i...])
-    return rest.starts("error ") ? .error : rest.starts("warning ") || rest.starts("✖ ") || rest.starts("⚠ ") ? .warning : nil
+    return rest.starts("error ")
+      ? .error : rest.starts("warning ") || rest.starts("✖ ") || rest.starts("⚠ ") ? .warning : nil
   }
 
   private static let compilers: [StaticString] = [
-    "gcc ", "g++ ", "cc ", "c++ ", "clang ", "clang++ ", "ar ", "ranlib ", "rm -", "mkdir ", "install ", "/usr/bin/install ",
+    "gcc ", "g++ ", "cc ", "c++ ", "clang ", "clang++ ", "ar ", "ranlib ", "rm -", "mkdir ", "install ",
+    "/usr/bin/install ",
     "libtool", "/bin/sh ", "/bin/bash ", "sh -c", "/usr/bin/", "/bin/", "cd ", "(cd ", "echo ", "ln -s", "cp ", "mv ",
     "for ", "if ", "test ", "touch ", "javac ", "rustc ", "swiftc ", "ld -", "strip ", "cmake ", "make ", "+ ", "/opt/",
-    "python ", "python3 ", "(rm ", "(echo ", "gcc-", "g++-", "clang-", "x86_64-", "aarch64-", "arm-", "/Applications/Xcode",
-    "as -", "nm ", "objcopy ", "moc ", "flex ", "bison ", "nvcc ", "sed ", "cat ", "find ", "chmod ", "depbase=", "source=",
+    "python ", "python3 ", "(rm ", "(echo ", "gcc-", "g++-", "clang-", "x86_64-", "aarch64-", "arm-",
+    "/Applications/Xcode",
+    "as -", "nm ", "objcopy ", "moc ", "flex ", "bison ", "nvcc ", "sed ", "cat ", "find ", "chmod ", "depbase=",
+    "source=",
     "mvn", "tsc ", "npx ", "yarn run",
   ]
 

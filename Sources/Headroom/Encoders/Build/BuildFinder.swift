@@ -61,7 +61,8 @@ enum BuildFinder {
 
   /// Whether a command line has one of the words as a command.
   private static func has(_ command: [UInt8], _ names: [String]) -> Bool {
-    command.split { $0 == 0x20 || $0 == 0x0a || $0 == 0x3b || $0 == 0x26 || $0 == 0x7c || $0 == 0x28 }.contains { word in
+    command.split { $0 == 0x20 || $0 == 0x0a || $0 == 0x3b || $0 == 0x26 || $0 == 0x7c || $0 == 0x28 }.contains {
+      word in
       let name = word.split(separator: UInt8(ascii: "/")).last ?? word
       return names.contains { name.elementsEqual($0.utf8) }
     }

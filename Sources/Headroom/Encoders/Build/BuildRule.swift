@@ -190,7 +190,8 @@ struct BuildRuleTable: Sendable {
       }
       i += 1
     }
-    for rule in open where BuildRule.matches(patterns[Int(rule)].utf8Start, patterns[Int(rule)].utf8CodeUnitCount, line) {
+    for rule in open where BuildRule.matches(patterns[Int(rule)].utf8Start, patterns[Int(rule)].utf8CodeUnitCount, line)
+    {
       return Int(rule)
     }
     return -1

@@ -33,7 +33,8 @@ struct Diagnostic {
     var i = start + 1
     while i < limit {
       let byte = line[i]
-      if byte == UInt8(ascii: ":") || byte == UInt8(ascii: "("), i + 1 < line.count, let found = Diagnostic.place(line, i),
+      if byte == UInt8(ascii: ":") || byte == UInt8(ascii: "("), i + 1 < line.count,
+        let found = Diagnostic.place(line, i),
         Diagnostic.isPath(line, start..<i)
       {
         path = start..<i
@@ -177,7 +178,9 @@ struct Diagnostic {
     if text.last == UInt8(ascii: "]"), text.count > 8 {
       guard let open = text.lastIndex(of: UInt8(ascii: "[")), open > 4 else { return nil }
       let inside = text[(open + 1)..<(text.count - 1)]
-      let isName = inside.allSatisfy { $0 | 0x20 &- 0x61 < 26 || $0 &- 0x30 < 10 || $0 == 0x2d || $0 == 0x2f || $0 == 0x5f }
+      let isName = inside.allSatisfy {
+        $0 | 0x20 &- 0x61 < 26 || $0 &- 0x30 < 10 || $0 == 0x2d || $0 == 0x2f || $0 == 0x5f
+      }
       return isName && text[open - 1] == 0x20 && !inside.isEmpty ? .warning : nil
     }
     return nil

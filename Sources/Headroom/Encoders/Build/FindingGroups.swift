@@ -163,7 +163,8 @@ enum FindingPlaces {
 /// Words by which a line tells of an error.
 enum ErrorWords {
   private static let words: [StaticString] = [
-    "error", "Error", "ERROR", "FAIL", "fail", "Fail", "fatal", "Fatal", "FATAL", "panic", "xception", "undefined reference",
+    "error", "Error", "ERROR", "FAIL", "fail", "Fail", "fatal", "Fatal", "FATAL", "panic", "xception",
+    "undefined reference",
     "cannot find", "No such file", "not found", "denied", "exit status", "exit code", "Killed", "abort", "Abort",
   ]
   private static let firstBytes: [Bool] = {

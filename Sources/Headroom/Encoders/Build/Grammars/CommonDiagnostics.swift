@@ -2,8 +2,10 @@
 enum CommonDiagnostics: BuildGrammar {
   static let commands: [String] = []
   static let rules = [
-    BuildRule(.error, "error: "), BuildRule(.error, "error["), BuildRule(.error, "Error: "), BuildRule(.error, "ERROR: "),
-    BuildRule(.error, "ERROR "), BuildRule(.error, "error "), BuildRule(.error, "fatal error"), BuildRule(.error, "FATAL"),
+    BuildRule(.error, "error: "), BuildRule(.error, "error["), BuildRule(.error, "Error: "),
+    BuildRule(.error, "ERROR: "),
+    BuildRule(.error, "ERROR "), BuildRule(.error, "error "), BuildRule(.error, "fatal error"),
+    BuildRule(.error, "FATAL"),
     BuildRule(.error, "Traceback (most recent"), BuildRule(.error, "panic: "), BuildRule(.error, "Caused by:"),
     BuildRule(.error, "Segmentation fault"), BuildRule(.error, "Killed$"),
     BuildRule(.verdict, "exit status "), BuildRule(.verdict, "exit code"), BuildRule(.verdict, "Exit code"),

@@ -2,7 +2,8 @@
 enum Linters: BuildGrammar {
   static let commands = [
     "eslint", "ruff", "flake8", "mypy", "pylint", "shellcheck", "rubocop", "bandit", "pyright", "cpplint", "stylelint",
-    "prettier", "black", "isort", "hadolint", "yamllint", "markdownlint", "swiftlint", "swift-format", "biome", "oxlint",
+    "prettier", "black", "isort", "hadolint", "yamllint", "markdownlint", "swiftlint", "swift-format", "biome",
+    "oxlint",
   ]
   static let rules = [
     BuildRule(.verdict, "✖ % problem"),
@@ -36,7 +37,8 @@ enum Linters: BuildGrammar {
     BuildRule(.step, "Files skipped ("),
     BuildRule(.step, "Total lines of code:"),
     BuildRule(.step, "Total issues (by "),
-    BuildRule(.step, "Undefined: %"), BuildRule(.step, "Low: %"), BuildRule(.step, "Medium: %"), BuildRule(.step, "High: %"),
+    BuildRule(.step, "Undefined: %"), BuildRule(.step, "Low: %"), BuildRule(.step, "Medium: %"),
+    BuildRule(.step, "High: %"),
     BuildRule(.progress, "[main] INFO", "lines of INFO"),
     BuildRule(.progress, "[node_visitor] ", "lines of INFO"),
     BuildRule(.progress, "Done processing ", "Done processing"),

@@ -1,7 +1,8 @@
 /// Make, CMake, Ninja, Autotools, and the C compilers and linkers that they run.
 enum Make: BuildGrammar {
   static let commands = [
-    "make", "gmake", "cmake", "ninja", "ctest", "meson", "gcc", "g++", "cc", "c++", "clang", "clang++", "ld", "configure",
+    "make", "gmake", "cmake", "ninja", "ctest", "meson", "gcc", "g++", "cc", "c++", "clang", "clang++", "ld",
+    "configure",
     "bazel", "scons",
   ]
   static let rules = [
@@ -71,11 +72,16 @@ enum Make: BuildGrammar {
     BuildRule(.progress, "CC ", "CC"), BuildRule(.progress, "CXX ", "CXX"), BuildRule(.progress, "CCLD ", "CCLD"),
     BuildRule(.progress, "CXXLD ", "CXXLD"), BuildRule(.progress, "LD ", "LD"), BuildRule(.progress, "AR ", "AR"),
     BuildRule(.progress, "LINK ", "LINK"), BuildRule(.progress, "AS ", "AS"), BuildRule(.progress, "GEN ", "GEN"),
-    BuildRule(.progress, "HOSTCC ", "HOSTCC"), BuildRule(.progress, "LEX ", "LEX"), BuildRule(.progress, "YACC ", "YACC"),
-    BuildRule(.progress, "INSTALL ", "INSTALL"), BuildRule(.progress, "MKDIR ", "MKDIR"), BuildRule(.progress, "UPD ", "UPD"),
-    BuildRule(.progress, "CHK ", "CHK"), BuildRule(.progress, "SYNC ", "SYNC"), BuildRule(.progress, "OBJCOPY ", "OBJCOPY"),
-    BuildRule(.progress, "MODPOST ", "MODPOST"), BuildRule(.progress, "CALL ", "CALL"), BuildRule(.progress, "DTC ", "DTC"),
-    BuildRule(.progress, "PPLD ", "PPLD"), BuildRule(.progress, "STRIP ", "STRIP"), BuildRule(.progress, "RANLIB ", "RANLIB"),
+    BuildRule(.progress, "HOSTCC ", "HOSTCC"), BuildRule(.progress, "LEX ", "LEX"),
+    BuildRule(.progress, "YACC ", "YACC"),
+    BuildRule(.progress, "INSTALL ", "INSTALL"), BuildRule(.progress, "MKDIR ", "MKDIR"),
+    BuildRule(.progress, "UPD ", "UPD"),
+    BuildRule(.progress, "CHK ", "CHK"), BuildRule(.progress, "SYNC ", "SYNC"),
+    BuildRule(.progress, "OBJCOPY ", "OBJCOPY"),
+    BuildRule(.progress, "MODPOST ", "MODPOST"), BuildRule(.progress, "CALL ", "CALL"),
+    BuildRule(.progress, "DTC ", "DTC"),
+    BuildRule(.progress, "PPLD ", "PPLD"), BuildRule(.progress, "STRIP ", "STRIP"),
+    BuildRule(.progress, "RANLIB ", "RANLIB"),
     BuildRule(.progress, "ar: creating ", "ar: creating"),
     BuildRule(.progress, "libtool: ", "libtool"),
     BuildRule(.context, "In file included from "),

@@ -271,6 +271,9 @@ enum LineRunNotation {
         }
         i = close + 1
       }
+      // Also without its items the run must not be longer than is allowed.
+      let fixed = pieces.reduce(1) { if case .text(let range) = $1 { $0 + range.count } else { $0 } }
+      guard count <= most / fixed else { return false }
       var last: [UInt8] = []
       for n in 0..<count {
         for piece in pieces {

@@ -152,7 +152,8 @@ struct PhraseLegend {
     func isQuote(_ i: Int) -> Bool { first(i) == 0x22 || first(i) == 0x27 || first(i) == 0x60 }
     while low < high {
       let byte = first(low)
-      let isOpening = byte == UInt8(ascii: "/") || byte == UInt8(ascii: "[") || byte == UInt8(ascii: "(") || byte == UInt8(ascii: "<")
+      let isOpening =
+        byte == UInt8(ascii: "/") || byte == UInt8(ascii: "[") || byte == UInt8(ascii: "(") || byte == UInt8(ascii: "<")
       let isBefore = low + 1 < high && PieceSequence.isWord(first(low + 1))
       guard !PieceSequence.isWord(byte) && !((isOpening || isQuote(low)) && isBefore) || isNumber(low) else { break }
       low += 1

@@ -10,7 +10,7 @@
 enum PhraseNotation {
   private static let signs: [UInt8] = Array("$%@&~".utf8)
   /// What a frame may stand for at most: so that a made-up one cannot fill the memory.
-  private static let mostBytes = 1 << 26
+  private static let mostBytes = 1 << 25
 
   /// The detail of the header and the lines below it; nil when nothing repeats.
   ///
