@@ -6,6 +6,8 @@ struct BuildFacts {
     var kind: BuildLine
     /// The rule that decided, or -1.
     var rule: Int16 = -1
+    /// Whether nothing but a build prints such a line.
+    var isTelling = false
     /// Where the text begins: behind what a CI system or a builder puts before each line, and behind blanks.
     var start: Int32
   }
@@ -19,7 +21,7 @@ struct BuildFacts {
     self.lines.reserveCapacity(lines.count)
     lines.text.withUnsafeBufferPointer { text in
       guard let base = text.baseAddress else { return }
-      let rules = BuildGrammars.rules.map(\.line)
+      let rules = BuildGrammars.rules.map { (line: $0.line, isWeak: $0.isWeak) }
       let table = BuildGrammars.table
       // Whether lines may still belong to a diagnostic above them, and whether it ends with a blank line.
       var isOpen = false
@@ -45,6 +47,7 @@ struct BuildFacts {
         // Code under a diagnostic, with its number, its bar or its caret.
         if isOpen, BuildFacts.isFrame(line, first) {
           fact.kind = .detail
+          fact.isTelling = line.starts("--> ")
           continue
         }
         if indent == 0, let diagnostic = Diagnostic(line, isGo: isGo) {
@@ -53,6 +56,7 @@ struct BuildFacts {
           case .warning: fact.kind = .warning
           case .error: fact.kind = .error
           }
+          fact.isTelling = diagnostic.severity != .note
           isOpen = true
           endsAtBlank = false
           hasFile = false
@@ -60,22 +64,29 @@ struct BuildFacts {
         }
         if hasFile || indent > 0, let severity = BuildFacts.stylish(line) {
           fact.kind = severity
+          fact.isTelling = true
           isOpen = false
           continue
         }
         let rule = table.rule(for: line)
         if rule >= 0 {
-          fact.kind = rules[rule]
+          fact.kind = rules[rule].line
+          fact.isTelling = !rules[rule].isWeak
           fact.rule = Int16(truncatingIfNeeded: rule)
         }
         if indent > 0, isOpen, fact.kind != .error, fact.kind != .warning, fact.kind != .verdict {
           fact.kind = .detail
           fact.rule = -1
+          fact.isTelling = false
           continue
         }
         switch fact.kind {
         case .other:
-          if BuildFacts.isCommand(line) {
+          if isGo, line.starts("# ") {
+            // The package that the findings below are in.
+            fact.kind = .step
+            isOpen = false
+          } else if BuildFacts.isCommand(line) {
             fact.kind = .command
             isOpen = false
           } else if BuildFacts.isCodeHead(line) {

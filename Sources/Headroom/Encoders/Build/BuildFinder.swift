@@ -20,7 +20,7 @@ enum BuildFinder {
       guard start >= 0, telling > 0, known * 100 >= (known + unknown) * leastKnown else { return }
       let run = start..<last + 1
       guard run.count >= leastLines || lines[run].range.count >= leastBytes else { return }
-      guard telling * 4 >= known || telling >= 8 else { return }
+      guard isExpected || telling * 10 >= known || telling >= 8 else { return }
       found.append(run)
     }
     for (number, fact) in facts.enumerated() {
@@ -40,16 +40,12 @@ enum BuildFinder {
         unknown += pending
         pending = 0
         last = number
-        // Commands and details tell nothing by themselves: other texts have them too.
-        if fact.kind != .command, fact.kind != .detail { telling += 1 }
+        if fact.isTelling { telling += 1 }
       }
     }
     close()
     // Where the command is known, all of its output is of one piece.
-    if isExpected, let first = found.first, let end = found.last {
-      return [min(first.lowerBound, 0)..<max(end.upperBound, lines.count)]
-    }
-    return found
+    return isExpected && !found.isEmpty ? [0..<lines.count] : found
   }
 
   static func isGo(_ hint: Hint) -> Bool { hint.command.map { has($0, Go.commands) } ?? false }

@@ -31,11 +31,14 @@ struct BuildRule: Sendable {
   var pattern: StaticString
   /// What lines of this kind are counted as when they are out of view.
   var label: String
+  /// Whether other texts have such lines too, so that one does not tell that this is a build.
+  var isWeak: Bool
 
-  init(_ line: BuildLine, _ pattern: StaticString, _ label: String = "") {
+  init(_ line: BuildLine, _ pattern: StaticString, _ label: String = "", isWeak: Bool = false) {
     self.line = line
     self.pattern = pattern
     self.label = label
+    self.isWeak = isWeak
   }
 
   /// Patterns are compared with so many bytes of a line at most.

@@ -2,16 +2,16 @@
 enum CommonDiagnostics: BuildGrammar {
   static let commands: [String] = []
   static let rules = [
-    BuildRule(.error, "error: "), BuildRule(.error, "error["), BuildRule(.error, "Error: "),
-    BuildRule(.error, "ERROR: "),
-    BuildRule(.error, "ERROR "), BuildRule(.error, "error "), BuildRule(.error, "fatal error"),
-    BuildRule(.error, "FATAL"),
-    BuildRule(.error, "Traceback (most recent"), BuildRule(.error, "panic: "), BuildRule(.error, "Caused by:"),
-    BuildRule(.error, "Segmentation fault"), BuildRule(.error, "Killed$"),
-    BuildRule(.verdict, "exit status "), BuildRule(.verdict, "exit code"), BuildRule(.verdict, "Exit code"),
-    BuildRule(.verdict, "EXIT CODE"), BuildRule(.verdict, "Command failed"),
-    BuildRule(.error, "*: error: "), BuildRule(.error, "*: fatal error: "), BuildRule(.error, "*: command not found"),
-    BuildRule(.error, "*: No such file or directory"), BuildRule(.error, "*: Permission denied"),
-    BuildRule(.warning, "warning: ", "warning"),
+    BuildRule(.error, "error: ", isWeak: true), BuildRule(.error, "error[", isWeak: true), BuildRule(.error, "Error: ", isWeak: true),
+    BuildRule(.error, "ERROR: ", isWeak: true),
+    BuildRule(.error, "ERROR ", isWeak: true), BuildRule(.error, "error ", isWeak: true), BuildRule(.error, "fatal error", isWeak: true),
+    BuildRule(.error, "FATAL", isWeak: true),
+    BuildRule(.error, "Traceback (most recent", isWeak: true), BuildRule(.error, "panic: ", isWeak: true), BuildRule(.error, "Caused by:", isWeak: true),
+    BuildRule(.error, "Segmentation fault", isWeak: true), BuildRule(.error, "Killed$", isWeak: true),
+    BuildRule(.verdict, "exit status ", isWeak: true), BuildRule(.verdict, "exit code", isWeak: true), BuildRule(.verdict, "Exit code", isWeak: true),
+    BuildRule(.verdict, "EXIT CODE", isWeak: true), BuildRule(.verdict, "Command failed", isWeak: true),
+    BuildRule(.error, "*: error: ", isWeak: true), BuildRule(.error, "*: fatal error: ", isWeak: true),
+   
+    BuildRule(.warning, "warning: ", "warning", isWeak: true),
   ]
 }

@@ -9,7 +9,7 @@ enum GitTransfer: BuildGrammar {
     BuildRule(.verdict, "Updating files: 100\\%"),
     BuildRule(.error, "fatal: "),
     BuildRule(.error, "! [rejected]"),
-    BuildRule(.error, "error: "),
+    BuildRule(.error, "error: ", isWeak: true),
     BuildRule(.progress, "remote: ", "lines of remote"),
     BuildRule(.progress, "Receiving objects: ", "Receiving objects"),
     BuildRule(.progress, "Resolving deltas: ", "Resolving deltas"),
@@ -23,6 +23,6 @@ enum GitTransfer: BuildGrammar {
     BuildRule(.progress, "\\* [new tag]", "new tags"),
     BuildRule(.progress, "Submodule '", "Submodules"),
     BuildRule(.progress, "Submodule path '", "Submodules"),
-    BuildRule(.step, "From "),
+    BuildRule(.step, "From ", isWeak: true),
   ]
 }

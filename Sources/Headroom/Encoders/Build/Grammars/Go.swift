@@ -2,7 +2,6 @@
 enum Go: BuildGrammar {
   static let commands = ["go", "golangci-lint", "staticcheck", "gofmt"]
   static let rules = [
-    BuildRule(.step, "# *"),
     BuildRule(.progress, "go: downloading ", "downloading"),
     BuildRule(.progress, "go: extracting ", "extracting"),
     BuildRule(.progress, "go: finding ", "finding"),
@@ -10,8 +9,8 @@ enum Go: BuildGrammar {
     BuildRule(.progress, "go: added ", "added"),
     BuildRule(.progress, "go: upgraded ", "upgraded"),
     BuildRule(.error, "go: "),
-    BuildRule(.error, "vet: "),
-    BuildRule(.error, "too many errors"),
+    BuildRule(.error, "vet: ", isWeak: true),
+    BuildRule(.error, "too many errors", isWeak: true),
     BuildRule(.error, "no required module provides package"),
     BuildRule(.progress, "WORK\\=", "WORK"),
     BuildRule(.progress, "level\\=info ", "level=info"),

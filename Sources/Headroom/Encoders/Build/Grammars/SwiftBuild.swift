@@ -9,9 +9,9 @@ enum SwiftBuild: BuildGrammar {
     BuildRule(.verdict, "error: emit-module command failed"),
     BuildRule(.step, "Building for debugging..."),
     BuildRule(.step, "Building for production..."),
-    BuildRule(.progress, "Fetching http", "Fetching"),
+    BuildRule(.progress, "Fetching http", "Fetching", isWeak: true),
     BuildRule(.progress, "Fetched http", "Fetched"),
-    BuildRule(.progress, "Updating http", "Updating"),
+    BuildRule(.progress, "Updating http", "Updating", isWeak: true),
     BuildRule(.progress, "Updated http", "Updated"),
     BuildRule(.progress, "Creating working copy for ", "Creating working copy"),
     BuildRule(.progress, "Working copy of ", "Working copy"),
@@ -21,7 +21,7 @@ enum SwiftBuild: BuildGrammar {
     BuildRule(.progress, "Resolving http", "Resolving"),
     BuildRule(.progress, "Compiling Swift Module", "Compiling"),
     BuildRule(.progress, "Emitting module ", "Emitting"),
-    BuildRule(.progress, "Linking ", "Linking"),
+    BuildRule(.progress, "Linking ", "Linking", isWeak: true),
     BuildRule(.progress, "Wrapping AST for ", "Wrapping"),
   ]
 }
