@@ -201,31 +201,44 @@ struct BuildCut {
   private func note(_ part: Range<Int>) -> String {
     var counts: [(rule: Int16, count: Int)] = []
     var commands = 0
-    var places: [(example: Int32, lines: [Int])] = []
+    var findings: [(example: Int32, lines: [Int])] = []
+    // Where the findings like an example are.
+    var indices: [Int32: Int] = [:]
     for line in part {
       switch fates[line] {
       case .counted:
         if facts[line].kind == .command {
           commands += 1
-        } else if let index = counts.firstIndex(where: { label($0.rule) == label(facts[line].rule) }) {
+        } else if let index = counts.firstIndex(where: { $0.rule == facts[line].rule }) {
           counts[index].count += 1
         } else {
           counts.append((facts[line].rule, 1))
         }
       case .named(let example):
-        if let index = places.firstIndex(where: { $0.example == example }) {
-          places[index].lines.append(line)
+        if let index = indices[example] {
+          findings[index].lines.append(line)
         } else {
-          places.append((example, [line]))
+          indices[example] = findings.count
+          findings.append((example, [line]))
         }
       case .kept, .silent: break
       }
     }
-    var parts = counts.map { "\($0.count) \(label($0.rule))" }
+    var labels: [(text: String, count: Int)] = []
+    for (rule, count) in counts {
+      let text = label(rule)
+      if let index = labels.firstIndex(where: { $0.text == text }) {
+        labels[index].count += count
+      } else {
+        labels.append((text, count))
+      }
+    }
+    var parts = labels.map { "\($0.count) \($0.text)" }
     if commands > 0 { parts.append("\(commands) commands") }
-    for (example, found) in places {
-      let number = lines.number(of: Int(example))
-      parts.append("\(found.count) like line \(number): \(FindingPlaces.text(found, lines, facts))")
+    var path: ArraySlice<UInt8> = []
+    for (example, found) in findings {
+      let places = FindingPlaces.text(found, lines, facts, below: &path)
+      parts.append("\(found.count) like line \(lines.number(of: Int(example)))" + (places.isEmpty ? "" : ": " + places))
     }
     return parts.joined(separator: "; ")
   }

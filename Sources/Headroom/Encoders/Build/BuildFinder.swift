@@ -45,7 +45,13 @@ enum BuildFinder {
     }
     close()
     // Where the command is known, all of its output is of one piece.
-    return isExpected && !found.isEmpty ? [0..<lines.count] : found
+    if isExpected, !found.isEmpty { return [0..<lines.count] }
+    // Runs with little between them are one.
+    if found.count > 1, let first = found.first, let last = found.last {
+      let span = first.lowerBound..<last.upperBound
+      if found.reduce(0, { $0 + $1.count }) * 10 >= span.count * 7 { return [span] }
+    }
+    return found
   }
 
   static func isGo(_ hint: Hint) -> Bool { hint.command.map { has($0, Go.commands) } ?? false }

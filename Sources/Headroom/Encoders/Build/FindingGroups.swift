@@ -69,9 +69,11 @@ struct FindingGroups {
 
 /// The places of findings as text: `src/a.c:12:5 40:1, src/b.c:3:7`.
 enum FindingPlaces {
-  static func text(_ found: [Int], _ lines: TextLines, _ facts: [BuildFacts.Line]) -> String {
+  /// - Parameter path: the file named last; it is not named again.
+  static func text(
+    _ found: [Int], _ lines: TextLines, _ facts: [BuildFacts.Line], below path: inout ArraySlice<UInt8>
+  ) -> String {
     var out = ""
-    var path: ArraySlice<UInt8> = []
     // Lines that follow each other: `12-15`.
     var last: (first: Int, line: Int)?
     func close() {
@@ -80,10 +82,6 @@ enum FindingPlaces {
     }
     for line in found {
       guard let (file, place) = place(line, lines, facts) else {
-        // Without a place the line itself is named.
-        close()
-        out += (out.isEmpty ? "" : ", ") + "line \(lines.number(of: line))"
-        path = []
         continue
       }
       let position = String(decoding: lines.text[place], as: UTF8.self)
