@@ -28,11 +28,20 @@ struct BuildFacts {
       var endsAtBlank = false
       // The line of a file that findings without a path belong to, as eslint prints them.
       var hasFile = false
+      // What stands before the text of the last line.
+      var label = 0..<0
       for number in 0..<lines.count {
         let range = lines[number]
         var end = min(range.upperBound, range.lowerBound + BuildFacts.mostLine)
         if end > range.lowerBound, base[end - 1] == 0x0d { end -= 1 }
-        var start = range.lowerBound + BuildFacts.label(base + range.lowerBound, end - range.lowerBound, table)
+        // Most lines have the label of the line above them.
+        if label.isEmpty || base[label.upperBound - 1] != 0x20 || end - range.lowerBound < label.count
+          || !headroom_equal_bytes(base + range.lowerBound, base + label.lowerBound, label.count)
+        {
+          let length = BuildFacts.label(base + range.lowerBound, end - range.lowerBound, table)
+          label = range.lowerBound..<range.lowerBound + length
+        }
+        var start = range.lowerBound + label.count
         let body = start
         while start < end, base[start] == 0x20 || base[start] == 0x09 { start += 1 }
         let indent = start - body
