@@ -94,7 +94,8 @@ static headroom_syntax_node from_node(TSNode node, uint16_t field) {
   result.start = ts_node_start_byte(node);
   result.end = ts_node_end_byte(node);
   result.start_row = ts_node_start_point(node).row;
-  result.end_row = ts_node_end_point(node).row;
+  TSPoint end = ts_node_end_point(node);
+  result.end_row = end.column == 0 && end.row > result.start_row ? end.row - 1 : end.row;
   result.kind = ts_node_symbol(node);
   result.field = field;
   result.is_named = ts_node_is_named(node);

@@ -22,7 +22,7 @@ typedef enum {
 
 typedef struct headroom_syntax headroom_syntax;
 
-// A node with its place. `kind` and `field` are the numbers that the grammar gives to names.
+// A node with its place; rows count from 0, and the end row is that of its last byte. `kind` and `field` are the numbers that the grammar gives to names.
 typedef struct {
   uint32_t start;
   uint32_t end;
