@@ -65,8 +65,9 @@ struct SourceDetection {
       while end > start, bytes[end - 1] <= 0x20 { end -= 1 }
       guard start < end else { continue }
       seen.lines += 1
-      if bytes.has(prefix: "@@ -", at: start) || bytes.has(prefix: "diff --git ", at: start)
-        || bytes.has(prefix: "+++ ", at: start) || bytes.has(prefix: "Traceback (", at: start) || bytes[start] == 0
+      if start == line.lowerBound,
+        bytes.has(prefix: "@@ -", at: start) || bytes.has(prefix: "diff --git ", at: start)
+          || bytes.has(prefix: "+++ ", at: start) || bytes.has(prefix: "Traceback (", at: start) || bytes[start] == 0
       {
         seen.isForeign = true
         return seen

@@ -43,12 +43,32 @@ struct SyntaxRoles: Sendable {
     Int(node.kind) < roles.count ? roles[Int(node.kind)] : .none
   }
 
-  /// The roles of a language, computed once.
+  /// The roles of a language, computed once, when first asked for.
   static func of(_ language: SourceLanguage) -> SyntaxRoles {
-    all[SourceLanguage.allCases.firstIndex(of: language) ?? 0]
+    switch language {
+    case .python: python
+    case .javascript: javascript
+    case .typescript: typescript
+    case .tsx: tsx
+    case .go: go
+    case .rust: rust
+    case .java: java
+    case .c: c
+    case .cpp: cpp
+    case .swift: swift
+    }
   }
 
-  private static let all: [SyntaxRoles] = SourceLanguage.allCases.map { SyntaxRoles($0) }
+  private static let python = SyntaxRoles(.python)
+  private static let javascript = SyntaxRoles(.javascript)
+  private static let typescript = SyntaxRoles(.typescript)
+  private static let tsx = SyntaxRoles(.tsx)
+  private static let go = SyntaxRoles(.go)
+  private static let rust = SyntaxRoles(.rust)
+  private static let java = SyntaxRoles(.java)
+  private static let c = SyntaxRoles(.c)
+  private static let cpp = SyntaxRoles(.cpp)
+  private static let swift = SyntaxRoles(.swift)
 
   private init(_ language: SourceLanguage) {
     let grammar = language.grammar

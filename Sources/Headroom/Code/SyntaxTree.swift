@@ -12,13 +12,17 @@ struct SyntaxTree: ~Copyable {
   /// A tree in which more than this share of the bytes, in percent, could not be read says too little.
   private static let mostErrors = 20
 
+  /// Of source text the parser reads 80 to 300 bytes in a hundred steps; of garbage 30 to 60, and each step takes far longer. The most that
+  /// may be done is what a megabyte of source takes, or some seconds of the worst garbage.
+  private static let effort = headroom_syntax_effort(allowance: 96, stride: 60, most: 6_000)
+
   /// Parses `bytes`, which must outlive the tree. Nil when there is no grammar, when it is too much, or when the text is something else.
   ///
   /// The work is bounded in steps of the parser, not in time: the same text is read, or not, on every machine.
   init?(_ bytes: UnsafeBufferPointer<UInt8>, _ language: SourceLanguage) {
     guard let base = bytes.baseAddress, bytes.count <= SyntaxTree.mostBytes, language.hasGrammar else { return nil }
-    let budget = UInt32(SyntaxTree.budget(bytes.count))
-    guard let tree = headroom_syntax_parse(language.grammar, base, UInt32(bytes.count), budget) else { return nil }
+    let tree = headroom_syntax_parse(language.grammar, base, UInt32(bytes.count), SyntaxTree.effort)
+    guard let tree else { return nil }
     guard Int(headroom_syntax_error_bytes(tree)) * 100 <= bytes.count * SyntaxTree.mostErrors else {
       headroom_syntax_free(tree)
       return nil
@@ -27,9 +31,6 @@ struct SyntaxTree: ~Copyable {
   }
 
   deinit { headroom_syntax_free(tree) }
-
-  /// Hundreds of steps. Source text takes one hundred for every 80 bytes or more.
-  private static func budget(_ bytes: Int) -> Int { 100 + bytes / 40 }
 
   var root: Node { headroom_syntax_root(tree) }
 

@@ -32,7 +32,8 @@ struct CodeCut {
     let outline = source.withUnsafeBufferPointer { OutlineBuilder.outline($0, sourceLines, language.refined(by: $0)) }
     guard let outline, !outline.items.isEmpty else { return nil }
     var skeleton = Skeleton(outline, of: sourceLines, shownAs: lines)
-    var left = request.budget - counter.count(skeleton.text().bytes)
+    // What is looked for has a share of its own, however long the skeleton is.
+    var left = max(request.budget - counter.count(skeleton.text().bytes), request.budget / 2)
     for item in relevant(outline.items, request.query) {
       let body = lines[item.body]
       let cost = counter.count(body.text, in: body.range)

@@ -18,8 +18,22 @@ struct CodeForms: TextForms {
   private let counter: TokenCounter
 
   static func find(in lines: TextLines, hint: Hint) -> [Range<Int>] {
-    guard !lines.isEmpty, SourceDetection.language(of: lines, hint: hint) != nil else { return [] }
-    return [0..<lines.count]
+    let run = withoutTags(lines)
+    guard !run.isEmpty, SourceDetection.language(of: lines[run], hint: hint) != nil else { return [] }
+    return [run]
+  }
+
+  /// All lines but for those of tags around them, in which tools wrap what they print.
+  private static func withoutTags(_ lines: TextLines) -> Range<Int> {
+    func isTag(_ line: Int) -> Bool {
+      let line = lines[line]
+      return line.count > 2 && lines.text[line.lowerBound] == UInt8(ascii: "<")
+        && lines.text[line.upperBound - 1] == UInt8(ascii: ">")
+    }
+    var run = 0..<lines.count
+    while !run.isEmpty, isTag(run.lowerBound) { run = run.lowerBound + 1..<run.upperBound }
+    while !run.isEmpty, isTag(run.upperBound - 1) { run = run.lowerBound..<run.upperBound - 1 }
+    return run
   }
 
   init?(_ lines: TextLines, hint: Hint, counter: TokenCounter) {

@@ -62,15 +62,18 @@ struct Skeleton {
 
   /// Whether some lines cost no more than the gap that would stand for them.
   private func isShort(_ part: Range<Int>) -> Bool {
-    var bytes = 0
-    for line in part {
-      let line = source[line]
-      // A line costs a little more than what is on it.
-      bytes +=
-        4 + line.reversed().drop { source.text[$0] <= 0x20 }.count - line.prefix { source.text[$0] <= 0x20 }.count
-      if bytes > Skeleton.leastGap { return false }
+    source.text.withUnsafeBufferPointer { bytes in
+      var cost = 0
+      for line in part {
+        var (start, end) = (source[line].lowerBound, source[line].upperBound)
+        while start < end, bytes[start] <= 0x20 { start += 1 }
+        while end > start, bytes[end - 1] <= 0x20 { end -= 1 }
+        // A line costs a little more than what is on it.
+        cost += 4 + end - start
+        if cost > Skeleton.leastGap { return false }
+      }
+      return true
     }
-    return true
   }
 
   private func note(_ names: [Range<Int>]) -> String {
