@@ -115,6 +115,7 @@ private func shorten(
       (1...40).map { "The function of part \($0) is to let users import data from files." },
       (1...40).map { "key\($0): value\nlist\($0):\n  - a\n  - b" },
       ["Traceback (most recent call last):"] + (1...40).map { "  File \"a.py\", line \($0), in f\n    return g()" },
+      ["=== FAILURES ===", "___ test_a ___"] + (1...40).map { "def test_\($0)(x):\n    y = f(x)\n>   assert y" },
       (1...40).map { "- item \($0)\n" }, (1...40).map { "test_\($0).py::test PASSED" },
       (1...40).map { "warning: unused variable `x\($0)`\n --> src/main.rs:\($0):9" },
       (1...40).map { "<div class=\"a\">\($0)</div>" }, (1...40).map { "a\($0),b,c,d" }, [""], ["import os"],

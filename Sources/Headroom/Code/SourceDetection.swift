@@ -65,10 +65,7 @@ struct SourceDetection {
       while end > start, bytes[end - 1] <= 0x20 { end -= 1 }
       guard start < end else { continue }
       seen.lines += 1
-      if start == line.lowerBound,
-        bytes.has(prefix: "@@ -", at: start) || bytes.has(prefix: "diff --git ", at: start)
-          || bytes.has(prefix: "+++ ", at: start) || bytes.has(prefix: "Traceback (", at: start) || bytes[start] == 0
-      {
+      if start == line.lowerBound, isForeign(bytes, start, end) {
         seen.isForeign = true
         return seen
       }
@@ -77,6 +74,21 @@ struct SourceDetection {
       if isDeclaration || start > line.lowerBound || isCode(bytes, start, end) { seen.codeLines += 1 }
     }
     return seen
+  }
+
+  /// Whether a line is one of diffs, traces or test runners, which quote code.
+  private static func isForeign(_ bytes: UnsafeBufferPointer<UInt8>, _ start: Int, _ end: Int) -> Bool {
+    switch bytes[start] {
+    case UInt8(ascii: "@"): bytes.has(prefix: "@@ -", at: start)
+    case UInt8(ascii: "d"): bytes.has(prefix: "diff --git ", at: start)
+    case UInt8(ascii: "+"): bytes.has(prefix: "+++ ", at: start)
+    case UInt8(ascii: "T"): bytes.has(prefix: "Traceback (", at: start)
+    case UInt8(ascii: "E"): bytes.has(prefix: "E   ", at: start)
+    case UInt8(ascii: "F"): bytes.has(prefix: "FAILED ", at: start)
+    // `=== FAILURES ===`; a line of nothing else underlines a heading.
+    case UInt8(ascii: "="): bytes.has(prefix: "===", at: start) && (start..<end).contains { bytes[$0] == 0x20 }
+    default: bytes[start] == 0
+    }
   }
 
   /// Gives points to the languages whose words a line begins with.
