@@ -8,6 +8,8 @@ struct CompressionJob: Sendable {
     var isError: Bool
     /// Its number among the blocks of the request; nil when the body is one text.
     var index: Int?
+    /// Whether it was sent before, by somebody.
+    var isSettled = false
   }
 
   let blocks: [Work]
@@ -16,6 +18,14 @@ struct CompressionJob: Sendable {
   private let request: RequestBody?
   private let pipeline: Pipeline
   private let options: Options
+  /// What the ledger knows; nil without a ledger, and when it cannot be read.
+  private let history: History?
+
+  /// Which blocks these are, and the verdicts on those that were decided on before.
+  private struct History {
+    var identities: [BlockIdentity]
+    var verdicts: [Verdict?]
+  }
 
   init(_ body: [UInt8], model: String?, options: Options) {
     self.body = body
@@ -34,35 +44,118 @@ struct CompressionJob: Sendable {
         guard let payload = request.payload(of: index) else { return nil }
         let block = request.blocks[index]
         return Work(
-          path: block.path, payload: payload, hint: request.hint(of: index), isError: block.isError, index: index)
+          path: block.path, payload: payload, hint: request.hint(of: index), isError: block.isError, index: index,
+          isSettled: block.hasAssistantTurnAfter)
       }
     } else {
       blocks = [Work(path: "text", payload: body, hint: options.hint, isError: false, index: nil)]
     }
+    let blocks = blocks
+    history = request.flatMap { CompressionJob.history(blocks, $0, options) }
   }
 
-  func outcome(_ work: Work) -> Pipeline.Outcome {
-    pipeline.shorten(work.payload, hint: work.hint, isError: work.isError)
+  private static func history(_ blocks: [Work], _ request: RequestBody, _ options: Options) -> History? {
+    guard let ledger = options.ledger else { return nil }
+    let identities = blocks.map { BlockIdentity($0.index.flatMap { request.blocks[$0].callID }, payload: $0.payload) }
+    let verdicts = try? ledger.verdicts(identities, orLatest: blocks.map(\.isSettled))
+    return verdicts.map { History(identities: identities, verdicts: $0) }
+  }
+
+  /// What becomes of a block by itself: what the ledger says; else nothing when it was sent before, or when that cannot be known; else the
+  /// shorter form.
+  func outcome(_ index: Int) -> Pipeline.Outcome {
+    let work = blocks[index]
+    if let verdict = history?.verdicts[index] { return Pipeline.Outcome(verdict) }
+    if options.ledger != nil, request != nil, work.isSettled || history == nil {
+      return pipeline.untouched(work.payload)
+    }
+    return pipeline.shorten(work.payload, hint: work.hint, isError: work.isError)
   }
 
   /// The outcomes of all blocks, in their order. Blocks share nothing, so each may run anywhere.
   func outcomesInParallel() async -> [Pipeline.Outcome] {
-    guard blocks.count > 1 else { return blocks.map { outcome($0) } }
+    guard blocks.count > 1 else { return blocks.indices.map { outcome($0) } }
     return await withTaskGroup(of: (Int, Pipeline.Outcome).self) { group in
-      for (index, work) in blocks.enumerated() { group.addTask { (index, outcome(work)) } }
+      for index in blocks.indices { group.addTask { (index, outcome(index)) } }
       var outcomes = [Pipeline.Outcome?](repeating: nil, count: blocks.count)
       for await (index, outcome) in group { outcomes[index] = outcome }
       return outcomes.compactMap { $0 }
     }
   }
 
-  func result(_ outcomes: [Pipeline.Outcome]) -> CompressionResult {
+  /// The outcomes with results that repeat lines of earlier ones referring to them, and with references that have lost their target
+  /// written out.
+  private func referring(_ outcomes: [Pipeline.Outcome]) -> [Pipeline.Outcome] {
+    guard request != nil else { return outcomes }
+    var finder = RepeatFinder()
+    var sent: [Pipeline.Outcome] = []
+    for (index, work) in blocks.enumerated() {
+      var outcome = outcomes[index]
+      defer { sent.append(outcome) }
+      if !areValid(outcome.targets, before: index, sent) { outcome = pipeline.untouched(work.payload) }
+      guard let number = work.index, !work.hint.isRetrieval, outcome.tokensBefore >= Gate.smallest else { continue }
+      var target = RepeatFinder.Target(number: number, lines: TextLines(work.payload), about: work.hint.about)
+      if !work.isError, isUndecided(index), let repeats = finder.references(in: target.lines) {
+        let shorter = pipeline.shorten(work.payload, hint: work.hint, isError: false, repeats: repeats)
+        if shorter.bytes != nil, shorter.tokensAfter <= Gate.limit(outcome.tokensAfter, .identical) {
+          outcome = shorter
+          outcome.targets = targets(repeats.results)
+          target.isHidden = repeats.isReplaced
+        }
+      }
+      target.isEncoded = !outcome.isInFull && target.isHidden.isEmpty
+      // Which lines a form of an earlier turn has left out is not known any more.
+      let isKnown = outcome.targets.isEmpty || !target.isHidden.isEmpty
+      if isKnown, outcome.isInFull || target.isEncoded && outcome.fidelity < .lossy { finder.add(target) }
+    }
+    return sent
+  }
+
+  /// Whether a block is decided on now.
+  private func isUndecided(_ index: Int) -> Bool {
+    guard options.ledger != nil, request != nil else { return true }
+    return history.map { $0.verdicts[index] == nil && !blocks[index].isSettled } ?? false
+  }
+
+  /// Whether all results that a form refers to stand before it, as they were, and with nothing cut.
+  private func areValid(_ targets: [Verdict.Target], before index: Int, _ sent: [Pipeline.Outcome]) -> Bool {
+    targets.allSatisfy { target in
+      guard let place = blocks[..<index].firstIndex(where: { $0.index == target.number }) else { return false }
+      return history?.identities[place].digest == target.digest && sent[place].fidelity < .lossy
+    }
+  }
+
+  private func targets(_ results: [Int]) -> [Verdict.Target] {
+    guard let history else { return [] }
+    return results.compactMap { number in
+      blocks.firstIndex { $0.index == number }
+        .map { Verdict.Target(number: number, digest: history.identities[$0].digest) }
+    }
+  }
+
+  /// The outcomes that hold: new verdicts are written down before anything is sent, and another process may have been first. What cannot be
+  /// written down is not done.
+  private func settled(_ outcomes: [Pipeline.Outcome]) -> [Pipeline.Outcome] {
+    guard let ledger = options.ledger, let history, options.mode == .optimize else { return outcomes }
+    let new = blocks.indices.filter { history.verdicts[$0] == nil }
+    guard !new.isEmpty else { return outcomes }
+    var outcomes = outcomes
+    let standing = try? ledger.record(new.map { (history.identities[$0], Verdict(outcomes[$0])) })
+    for (place, index) in new.enumerated() {
+      outcomes[index] = standing.map { Pipeline.Outcome($0[place]) } ?? pipeline.untouched(blocks[index].payload)
+    }
+    return outcomes
+  }
+
+  func result(_ independent: [Pipeline.Outcome]) -> CompressionResult {
+    let outcomes = settled(referring(independent))
     let records = zip(blocks, outcomes).map { work, outcome in
       BlockRecord(
         path: work.path, kind: outcome.kind, encoder: outcome.encoder, fidelity: outcome.fidelity,
         tokensBefore: pipeline.tokenizer.modelTokens(outcome.tokensBefore),
         tokensAfter: pipeline.tokenizer.modelTokens(outcome.tokensAfter), handle: outcome.handle,
-        storeFailure: outcome.storeFailure)
+        storeFailure: outcome.storeFailure,
+        segments: options.explains ? pipeline.explain(work.payload, hint: work.hint, isError: work.isError) : [])
     }
     let isChanged = outcomes.contains { $0.bytes != nil }
     return CompressionResult(
@@ -87,5 +180,37 @@ private struct DryStore: OriginalStore {
   func put(_ original: [UInt8]) throws -> Handle { Handle(of: original) }
   func original(_ handle: Handle) throws -> [UInt8] {
     throw StoreError(.unknownHandle, "nothing is stored in this mode")
+  }
+}
+
+extension Hint {
+  /// The call in a few words: the tool and what it was called for.
+  fileprivate var about: [UInt8] {
+    let subject = path ?? command ?? []
+    let words = (toolName ?? []) + (toolName == nil || subject.isEmpty ? [] : [UInt8(ascii: " ")]) + subject
+    let line = words.prefix { $0 >= 0x20 && $0 != UInt8(ascii: "]") }
+    guard line.count > 60 else { return Array(line) }
+    // Not in the middle of a character.
+    var end = line.startIndex + 60
+    while end > line.startIndex, line[end] & 0xc0 == 0x80 { end -= 1 }
+    return Array(line[..<end])
+  }
+}
+
+extension Pipeline.Outcome {
+  fileprivate init(_ verdict: Verdict) {
+    self.init(
+      bytes: verdict.form, kind: verdict.kind, encoder: verdict.encoder, fidelity: verdict.fidelity,
+      tokensBefore: verdict.tokensBefore, tokensAfter: verdict.tokensAfter, handle: verdict.handle,
+      targets: verdict.targets)
+  }
+}
+
+extension Verdict {
+  fileprivate init(_ outcome: Pipeline.Outcome) {
+    self.init(
+      form: outcome.bytes, kind: outcome.kind, encoder: outcome.encoder, fidelity: outcome.fidelity,
+      tokensBefore: outcome.tokensBefore, tokensAfter: outcome.tokensAfter, handle: outcome.handle,
+      targets: outcome.targets)
   }
 }

@@ -7,9 +7,14 @@
 public func expand(_ body: [UInt8], store: (any OriginalStore)? = nil) -> [UInt8] {
   guard let request = RequestBody(body) else { return expand(text: body, store: store) }
   var replacements: [Int: [UInt8]] = [:]
+  var results: [TextLines?] = []
   for index in request.blocks.indices {
-    guard let payload = request.payload(of: index) else { continue }
-    let expanded = expand(text: payload, store: store)
+    guard let payload = request.payload(of: index) else {
+      results.append(nil)
+      continue
+    }
+    let expanded = RepeatReference.resolve(in: expand(text: payload, store: store), results)
+    results.append(TextLines(expanded))
     if expanded != payload { replacements[index] = expanded }
   }
   return request.replacing(replacements)
@@ -32,6 +37,7 @@ func expand(text: [UInt8], store: (any OriginalStore)? = nil) -> [UInt8] {
         end = json.end
         copied = end
       } else if let lines = TextEncoders.decode(text, at: position) {
+        handles += JSONNotation.handles(text, in: position..<lines.end)
         out += text[copied..<position] + lines.lines
         end = lines.end
         copied = end

@@ -19,21 +19,28 @@ public struct Options: Sendable {
   public var query: String?
   /// Where originals of cut blocks are kept. Without a store nothing is cut, whatever the level.
   public var store: (any OriginalStore)?
+  /// Where decisions are kept, for whoever sends a conversation turn by turn: what was sent once is then sent the same for ever. Without a
+  /// ledger every call decides anew.
+  public var ledger: (any VerdictLedger)?
   /// What markers tell a model to do to see the rest.
   public var retrieval: RetrievalPath
   /// What is known about the tool call, when the body is one text. A request says it itself.
   public var hint: Hint
+  /// Whether records say which segments there are and what was tried with each. It takes as long again.
+  public var explains: Bool
 
   public init(
     level: Level = .balanced, mode: Mode = .optimize, query: String? = nil, store: (any OriginalStore)? = nil,
-    retrieval: RetrievalPath = .none, hint: Hint = Hint()
+    ledger: (any VerdictLedger)? = nil, retrieval: RetrievalPath = .none, hint: Hint = Hint(), explains: Bool = false
   ) {
     self.level = level
     self.mode = mode
     self.query = query
     self.store = store
+    self.ledger = ledger
     self.retrieval = retrieval
     self.hint = hint
+    self.explains = explains
   }
 }
 
@@ -71,9 +78,9 @@ public enum PassThrough: String, Sendable {
 public struct BlockRecord: Sendable {
   /// Where it is: `messages[2].content[0]`, or `text`.
   public var path: String
-  /// What it is, by its largest part: `json`, `json lines`, `text`.
+  /// What it is, by its largest part: `json`, `log`, `diff`, `text`…
   public var kind: String
-  /// What shortened it: `json table`, `json rows`…; nil when it stays as it is.
+  /// What shortened it: `json table`, `log`…; nil when it stays as it is.
   public var encoder: String?
   public var fidelity: Fidelity
   public var tokensBefore: Int
@@ -82,6 +89,8 @@ public struct BlockRecord: Sendable {
   public var handle: Handle?
   /// Why nothing was cut although the level allows it: the store's failure.
   public var storeFailure: String?
+  /// Its parts and what was tried with them, when ``Options/explains`` is set.
+  public var segments: [SegmentRecord] = []
 }
 
 /// Makes the tool results of a request shorter: the same body with far fewer tokens.
@@ -96,7 +105,7 @@ public struct BlockRecord: Sendable {
 /// - Returns: the body to send and what was done. There are no errors: whatever is not understood stays as it is, byte for byte.
 public func compress(_ body: [UInt8], model: String? = nil, options: Options = Options()) -> CompressionResult {
   let job = CompressionJob(body, model: model, options: options)
-  return job.result(job.blocks.map { job.outcome($0) })
+  return job.result(job.blocks.indices.map { job.outcome($0) })
 }
 
 /// ``compress(_:model:options:)-([UInt8],_,_)`` for text.

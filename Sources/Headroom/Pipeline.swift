@@ -24,6 +24,13 @@ struct Pipeline {
     var handle: Handle?
     /// Why an original could not be stored, if one was to be.
     var storeFailure: String?
+    /// The earlier results that the form refers to.
+    var targets: [Verdict.Target] = []
+
+    /// Whether all lines of the text can be read in what is sent, as they are and in their order.
+    var isInFull: Bool {
+      bytes == nil || fidelity == .identical && (encoder == "repeats" || kind == Segment.Kind.numberedFile.rawValue)
+    }
 
     mutating func take(_ form: Form) {
       bytes = form.bytes
@@ -36,20 +43,46 @@ struct Pipeline {
   /// No JSON has more bytes a token, so a form with more than this many times another's tokens need not be counted to be dearer.
   private static let mostBytesPerToken = 8
 
-  func shorten(_ text: [UInt8], hint: Hint, isError: Bool) -> Outcome {
+  /// What encoders get to see of a text.
+  struct View {
+    var lines: TextLines
+    /// What made it from the text, when it is not the text itself.
+    var change: (name: String, fidelity: Fidelity)?
+
+    init(_ text: [UInt8], _ repeats: RepeatFinder.Result?, isFile: Bool) {
+      lines = TextLines(repeats?.text ?? text, numbers: repeats?.numbers)
+      if repeats != nil { change = ("repeats", .identical) }
+      if !isFile, let screen = TerminalScreen(lines.text) {
+        lines = TextLines(screen.text, numbers: screen.numbers.map { repeats?.numbers[$0 - 1] ?? $0 })
+        change = ("terminal", .normalized)
+      }
+    }
+  }
+
+  /// A text as it is.
+  func untouched(_ text: [UInt8]) -> Outcome {
+    let tokens = tokenizer.withCounter { $0.count(text) }
+    return Outcome(kind: Segment.Kind.text.rawValue, tokensBefore: tokens, tokensAfter: tokens)
+  }
+
+  /// The shorter form of a text.
+  ///
+  /// - Parameter repeats: the text with references to earlier results in it, to be shortened instead.
+  func shorten(_ text: [UInt8], hint: Hint, isError: Bool, repeats: RepeatFinder.Result? = nil) -> Outcome {
     tokenizer.withCounter { counter in
       let tokens = counter.count(text)
       var outcome = Outcome(kind: Segment.Kind.text.rawValue, tokensBefore: tokens, tokensAfter: tokens)
       guard tokens >= Gate.smallest, !hint.isRetrieval else { return outcome }
-      let lines = TextLines(text)
+      let view = View(text, repeats, isFile: hint.isFileRead)
+      let lines = view.lines
       let parts = SegmentForms.all(of: lines, hint: hint, counter: counter)
       if let main = parts.max(by: { $0.segment.range.count < $1.segment.range.count }) {
         outcome.kind = main.segment.kind.rawValue
       }
-      let whole = parts.count == 1 ? tokens : nil
+      let whole = parts.count == 1 && view.change == nil ? tokens : nil
       let complete = parts.map { best($0, of: lines.text, tokens: whole, counter) }
-      if let form = assemble(complete, parts, lines, tokens, counter) { outcome.take(form) }
-      if !isError { cut(text, lines, parts, complete, hint, counter, &outcome) }
+      if let form = assemble(complete, parts, view, tokens, counter) { outcome.take(form) }
+      if !isError { cut(text, view, parts, complete, hint, counter, &outcome) }
       return outcome
     }
   }
@@ -74,7 +107,7 @@ struct Pipeline {
   }
 
   /// Whether a form of text gives back what it stands for. JSON is compared by its encoder, value by value.
-  private func decodes(_ candidate: Candidate, to lines: ArraySlice<UInt8>) -> Bool {
+  func decodes(_ candidate: Candidate, to lines: ArraySlice<UInt8>) -> Bool {
     candidate.fidelity != .identical || expand(text: candidate.bytes).elementsEqual(lines)
   }
 
@@ -89,13 +122,15 @@ struct Pipeline {
 
   /// The text with candidates in the place of their segments, and its tokens; nil when it saves too little of `tokens`.
   private func assemble(
-    _ candidates: [Candidate?], _ parts: [SegmentForms], _ lines: TextLines, _ tokens: Int, _ counter: TokenCounter,
+    _ candidates: [Candidate?], _ parts: [SegmentForms], _ view: View, _ tokens: Int, _ counter: TokenCounter,
     marker: (Int) -> [UInt8] = { _ in [] }
   ) -> Form? {
     let taken = candidates.compactMap { $0 }
-    guard let main = taken.max(by: { ($0.fidelity, $0.bytes.count) < ($1.fidelity, $1.bytes.count) }) else {
-      return nil
+    var main = taken.max { ($0.fidelity, $0.bytes.count) < ($1.fidelity, $1.bytes.count) }
+    if let change = view.change, main.map({ $0.fidelity <= change.fidelity }) ?? true {
+      main = Candidate(name: main?.name ?? change.name, fidelity: change.fidelity, bytes: [])
     }
+    guard let main else { return nil }
     let limit = Gate.limit(tokens, .lossless)
     var form = Form(
       bytes: [], tokens: 0, encoder: main.name, fidelity: main.fidelity,
@@ -104,11 +139,11 @@ struct Pipeline {
     var copied = 0
     for (part, candidate) in zip(parts, candidates) {
       guard let candidate else { continue }
-      form.bytes += lines.text[copied..<part.segment.range.lowerBound]
+      form.bytes += view.lines.text[copied..<part.segment.range.lowerBound]
       form.bytes += candidate.bytes
       copied = part.segment.range.upperBound
     }
-    form.bytes += lines.text[copied...]
+    form.bytes += view.lines.text[copied...]
     if parts.count == 1, form.bytes.count == main.bytes.count, let count = main.tokens {
       form.tokens = count
       return count <= limit ? form : nil
@@ -120,27 +155,27 @@ struct Pipeline {
 
   /// Leaves content out of view where the level allows it, the store takes the original and enough is saved beyond what is complete.
   private func cut(
-    _ text: [UInt8], _ lines: TextLines, _ parts: [SegmentForms], _ complete: [Candidate?], _ hint: Hint,
+    _ text: [UInt8], _ view: View, _ parts: [SegmentForms], _ complete: [Candidate?], _ hint: Hint,
     _ counter: TokenCounter, _ outcome: inout Outcome
   ) {
     guard let store, text.count >= Policy.smallestCut, let budget = policy.budget(outcome.tokensAfter),
       outcome.tokensAfter > budget
     else { return }
     let total = TextLines(text).count
-    let request = CutRequest(
-      budget: budget, query: relevance(hint), handle: Handle(of: text), retrieval: policy.retrieval,
-      level: policy.level)
+    let request = request(text, budget, hint)
     func attempt(_ request: CutRequest) -> Form? {
       var isCut = false
       let candidates = zip(parts, complete).map { part, complete in
         var own = request
-        own.budget = request.budget * part.segment.range.count / max(1, lines.text.count)
-        guard let form = part.cut(own) else { return complete }
+        own.budget = request.budget * part.segment.range.count / max(1, view.lines.text.count)
+        guard var form = part.cut(own) else { return complete }
+        form.tokens = form.tokens ?? counter.count(form.bytes)
+        if let complete, complete.tokens ?? 0 <= form.tokens ?? 0 { return complete }
         isCut = true
         return form
       }
       guard isCut else { return nil }
-      let form = assemble(candidates, parts, lines, outcome.tokensBefore, counter) { cutLines in
+      let form = assemble(candidates, parts, view, outcome.tokensBefore, counter) { cutLines in
         guard cutLines > 0 else { return [] }
         let marker = CutMarker(
           unit: "lines", cut: cutLines, total: total, handle: request.handle, retrieval: request.retrieval)
@@ -164,6 +199,13 @@ struct Pipeline {
     } catch {
       outcome.storeFailure = "\(error)"
     }
+  }
+
+  /// What encoders are asked for when content may be cut.
+  func request(_ text: [UInt8], _ budget: Int, _ hint: Hint) -> CutRequest {
+    CutRequest(
+      budget: budget, query: relevance(hint), handle: Handle(of: text), retrieval: policy.retrieval, level: policy.level
+    )
   }
 
   /// What a reader of the result looks for: the given query, or the call and the user's words around it.

@@ -47,9 +47,14 @@ struct CompressCommand: AsyncParsableCommand {
   var report: String?
   @Flag(help: "Same as --report -.")
   var json = false
+  @Flag(help: "Show the segments of each result, the forms that were tried and their prices, instead of the body.")
+  var explain = false
   @OptionGroup var store: StoreOption
 
   func validate() throws {
+    if explain, output == "-" {
+      throw ValidationError("The explanation goes to standard output; give the body a file.")
+    }
     if output == "-", json || report == "-" {
       throw ValidationError("The body and the report cannot both go to standard output; give one of them a file.")
     }
@@ -60,7 +65,8 @@ struct CompressCommand: AsyncParsableCommand {
     let originals = try LazyStore(store.url)
     if mayStore(body) { try open(originals) }
     let options = Options(
-      level: level.value, mode: mode, query: query, store: originals, retrieval: retrieval.path, hint: hint)
+      level: level.value, mode: mode, query: query, store: originals, retrieval: retrieval.path, hint: hint,
+      explains: explain)
     let progress = Progress(bytes: body.count)
     let clock = ContinuousClock()
     let start = clock.now
@@ -102,6 +108,10 @@ struct CompressCommand: AsyncParsableCommand {
     if let output { try OutputFile.write(result.body, to: output) }
     if let name = self.report { try OutputFile.write(Array(report.json.utf8), to: name) }
     if json, self.report != "-" { try Output.standard.write(report.json) }
+    if explain, self.report != "-", !json {
+      try Output.standard.write(ExplanationText(result: result).text(on: .standard))
+      return
+    }
     guard output == nil, self.report != "-", !json else { return }
     if Output.standard.isTerminal {
       try Output.standard.write(summary(result, elapsed, on: .standard))

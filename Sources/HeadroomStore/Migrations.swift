@@ -4,7 +4,8 @@ import GRDB
 /// changes.
 enum Migrations {
   static let all: [(name: String, change: @Sendable (Database) throws -> Void)] = [
-    ("originals", SQLiteStore.createTables)
+    ("originals", SQLiteStore.createTables),
+    ("verdicts", SQLiteLedger.createTables),
   ]
 
   static var migrator: DatabaseMigrator {

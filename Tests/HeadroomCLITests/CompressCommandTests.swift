@@ -100,6 +100,16 @@ import Testing
     }
   }
 
+  @Test func anExplanationShowsWhatWasTried() throws {
+    let body = Samples.chat([Samples.logEntries(60)])
+    let shown = try program.run(
+      ["compress", "--explain", "--level", "lossless", "--output", "smaller.json"], input: body)
+    #expect(shown.text.contains("taken"))
+    #expect(try program.bytes("smaller.json").count < body.count)
+    let report = try program.run(["compress", "--explain", "--json", "--level", "lossless"], input: body)
+    #expect(report.text.contains(#""verdict":"taken""#))
+  }
+
   @Test func theReportCountsWhatIsWritten() throws {
     let report = try program.compress(Samples.chat([Samples.logEntries(80)]), ["--level", "lossless"])
     let request = try #require(RequestBody(program.bytes("smaller")))

@@ -17,7 +17,7 @@ struct SegmentForms {
     segment = Segment(kind: encoder?.kind ?? .text, range: lines.range)
     json = nil
     var encoders = encoder.map { [$0] } ?? []
-    if !hint.isFileRead, encoder?.isSafeForFiles != true {
+    if !hint.isFileRead, encoder?.isQuoted != true {
       encoders += TextEncoders.all.filter { $0.isGeneral && $0.name != encoder?.name }
     }
     text = encoders.compactMap { $0.init(lines, hint: hint, counter: counter) }
@@ -37,8 +37,12 @@ struct SegmentForms {
   /// Every part of a text with its forms, in order; together they cover it but for newlines and blank lines between them.
   static func all(of lines: TextLines, hint: Hint, counter: TokenCounter) -> [SegmentForms] {
     // A file keeps its text, whatever it holds, as the agent may quote it in an edit.
-    let segments =
+    var segments =
       hint.isFileRead ? [Segment(kind: .text, range: lines.text.indices)] : Segmenter.segments(lines.text)
+    // Data in the scripts of a page is part of the page.
+    if segments.count > 1, !HTMLForms.find(in: lines, hint: hint).isEmpty {
+      segments = [Segment(kind: .text, range: lines.text.indices)]
+    }
     return segments.flatMap { segment -> [SegmentForms] in
       if let document = segment.document { return [SegmentForms(segment, document, in: lines.text, counter: counter)] }
       let part = lines.lines(in: segment.range)

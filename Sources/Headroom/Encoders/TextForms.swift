@@ -13,6 +13,9 @@ protocol TextForms: SendableMetatype {
   /// Whether it is tried on lines of every kind, and not only on those it finds.
   static var isGeneral: Bool { get }
 
+  /// Whether its lines are quoted or applied as they stand, so that no general form may take their place.
+  static var isQuoted: Bool { get }
+
   /// The runs of lines that are of its kind, in order and disjoint. The hint is what the tool call tells; the lines decide.
   static func find(in lines: TextLines, hint: Hint) -> [Range<Int>]
 
@@ -34,6 +37,7 @@ protocol TextForms: SendableMetatype {
 extension TextForms {
   static var isSafeForFiles: Bool { false }
   static var isGeneral: Bool { false }
+  static var isQuoted: Bool { isSafeForFiles }
   func complete() -> [Candidate] { [] }
   func cut(_ request: CutRequest) -> Candidate? { nil }
   static func decode(_ frame: Frame) -> [UInt8]? { nil }
@@ -42,8 +46,8 @@ extension TextForms {
 /// All encoders of text other than JSON, in the order in which they claim lines: the strictest grammar first.
 enum TextEncoders {
   static let all: [any TextForms.Type] = [
-    NumberedFileForms.self,
-    CodeForms.self,
+    NumberedFileForms.self, DiffForms.self, SearchForms.self, BuildForms.self, CodeForms.self, HTMLForms.self,
+    LogForms.self,
   ]
 
   /// The lines that the frame at `position` stands for, and where it ends.

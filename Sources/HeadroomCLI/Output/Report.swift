@@ -21,6 +21,7 @@ struct Report {
         ("tokens_before", .integer(block.tokensBefore)), ("tokens_after", .integer(block.tokensAfter)),
       ]
       if let handle = block.handle { members.append(("id", .string(handle.name))) }
+      if !block.segments.isEmpty { members.append(("segments", .array(block.segments.map(segment)))) }
       return JSONText.object(members)
     }
     return JSONText.object([
@@ -28,6 +29,23 @@ struct Report {
       ("tokens_before", .integer(result.tokensBefore)), ("tokens_after", .integer(result.tokensAfter)),
       ("elapsed_ms", .decimal(milliseconds)), ("blocks", .array(blocks)),
     ]).lines
+  }
+
+  private func segment(_ segment: SegmentRecord) -> JSONText {
+    .object([
+      ("kind", .string(segment.kind)), ("first_line", .integer(segment.lines.lowerBound)),
+      ("last_line", .integer(segment.lines.upperBound)), ("tokens", .integer(segment.tokens)),
+      (
+        "candidates",
+        .array(
+          segment.candidates.map {
+            .object([
+              ("encoder", .string($0.encoder)), ("fidelity", .string($0.fidelity.rawValue)),
+              ("tokens", .integer($0.tokens)), ("verdict", .string($0.verdict.rawValue)),
+            ])
+          })
+      ),
+    ])
   }
 
   /// With three digits after the point: no clock here is better than that.

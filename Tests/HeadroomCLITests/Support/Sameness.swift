@@ -16,6 +16,8 @@ private func rest(_ request: RequestBody) -> [ArraySlice<UInt8>] {
 
 private func isSameText(_ a: [UInt8], _ b: [UInt8]) -> Bool {
   if a == b { return true }
+  // What a terminal would show, as its escape sequences do not come back.
+  let (a, b) = (TerminalScreen(a)?.text ?? a, TerminalScreen(b)?.text ?? b)
   let (x, y) = (Segmenter.segments(a), Segmenter.segments(b))
   guard x.map(\.kind) == y.map(\.kind) else { return false }
   return zip(x, y).allSatisfy { left, right in
@@ -24,10 +26,13 @@ private func isSameText(_ a: [UInt8], _ b: [UInt8]) -> Bool {
     case .jsonLines:
       let (ours, theirs) = (a[left.range].split(separator: 0x0A), b[right.range].split(separator: 0x0A))
       return ours.count == theirs.count && zip(ours, theirs).allSatisfy { isSameJSON($0, $1) }
-    default: return a[left.range].split(separator: 0x0A) == b[right.range].split(separator: 0x0A)
+    default: return words(a[left.range]) == words(b[right.range])
     }
   }
 }
+
+/// The text without its white space, which is presentation where columns are padded.
+private func words(_ text: ArraySlice<UInt8>) -> [ArraySlice<UInt8>] { text.split { $0 == 0x20 || $0 == 0x0A } }
 
 private func isSameJSON(_ a: ArraySlice<UInt8>, _ b: ArraySlice<UInt8>) -> Bool {
   guard let x = try? JSONDocument(Array(a)), let y = try? JSONDocument(Array(b)) else { return false }

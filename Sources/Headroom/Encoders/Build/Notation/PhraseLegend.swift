@@ -1,0 +1,191 @@
+/// The phrases of some lines that are worth a name, such as the flags that every command of a build repeats.
+///
+/// Found as Lempel and Ziv do: each place is compared with the last two that began with the same four pieces. What was found twice and is
+/// long enough becomes a phrase; then all lines, and the phrases themselves, are covered by the longest phrases that fit.
+struct PhraseLegend {
+  /// A part of a line: some pieces as they are, or a phrase.
+  enum Part {
+    case pieces(Range<Int>)
+    case phrase(Int, end: Int)
+  }
+
+  /// The pieces of each phrase at the place where it was found. A phrase may contain those before it.
+  private(set) var phrases: [Range<Int>] = []
+  let sequence: PieceSequence
+  private var table = PhraseTable()
+
+  /// Phrases shorter than this are not named.
+  private static let leastBytes = 20
+  private static let mostPhrases = 2_048
+  /// What a name costs wherever it stands, and what its line in the legend costs, in bytes of usual text.
+  private static let nameBytes = 9
+  private static let lineBytes = 18
+
+  init(_ sequence: PieceSequence, in bytes: UnsafeBufferPointer<UInt8>) {
+    self.sequence = sequence
+    guard let base = bytes.baseAddress else { return }
+    var found = PhraseLegend.repeats(sequence, base)
+    // Naming one phrase changes how often others are used, so the bad ones are taken out in a few rounds.
+    for _ in 0..<4 where !found.isEmpty {
+      phrases = found
+      table = PhraseTable(phrases, sequence)
+      let uses = countUses()
+      var good: [Range<Int>] = []
+      for (phrase, uses) in zip(phrases, uses) {
+        let length = sequence.bytes(of: phrase).count
+        if uses > 1, (uses - 1) * (length - PhraseLegend.nameBytes) > PhraseLegend.lineBytes + PhraseLegend.nameBytes {
+          good.append(phrase)
+        }
+      }
+      if good.count == found.count { break }
+      found = good
+    }
+    phrases = found
+    table = PhraseTable(phrases, sequence)
+  }
+
+  /// The parts of some pieces, each as long as can be; `most` is how many pieces a phrase may have at most.
+  @inline(__always)
+  func cover(_ pieces: Range<Int>, most: Int = .max, _ body: (Part) -> Void) {
+    var plain = pieces.lowerBound
+    var i = plain
+    while i + PhraseTable.key <= pieces.upperBound {
+      guard let phrase = table.longest(at: i, end: pieces.upperBound, most: most, sequence, phrases) else {
+        i += 1
+        continue
+      }
+      if plain < i { body(.pieces(plain..<i)) }
+      i += phrases[phrase].count
+      body(.phrase(phrase, end: i))
+      plain = i
+    }
+    if plain < pieces.upperBound { body(.pieces(plain..<pieces.upperBound)) }
+  }
+
+  private func countUses() -> [Int] {
+    var uses = [Int](repeating: 0, count: phrases.count)
+    for line in 0..<sequence.lineStarts.count - 1 {
+      cover(sequence.pieces(of: line)) { if case .phrase(let number, _) = $0 { uses[number] += 1 } }
+    }
+    for phrase in phrases {
+      cover(phrase, most: phrase.count - 1) { if case .phrase(let number, _) = $0 { uses[number] += 1 } }
+    }
+    return uses
+  }
+
+  /// What stands at several places, the shortest first.
+  private static func repeats(_ sequence: PieceSequence, _ base: UnsafePointer<UInt8>) -> [Range<Int>] {
+    let count = sequence.ids.count
+    var size = 1 << 8
+    while size < count, size < 1 << 18 { size *= 2 }
+    // The last two places of each hash.
+    var recent = [Int32](repeating: -1, count: size * 2)
+    var index = ByteIndex(capacity: 256)
+    var found: [Range<Int>] = []
+    sequence.ids.withUnsafeBufferPointer { ids in
+      @inline(__always)
+      func slot(_ i: Int) -> Int { Int(truncatingIfNeeded: PhraseTable.hash(ids, i) >> 20) & (size - 1) }
+      func length(_ a: Int, _ b: Int, _ end: Int) -> Int {
+        var n = 0
+        while b + n < end, ids[a + n] == ids[b + n] { n += 1 }
+        return n
+      }
+      for line in 0..<sequence.lineStarts.count - 1 {
+        let end = Int(sequence.lineStarts[line + 1]) - 1
+        var i = Int(sequence.lineStarts[line])
+        // Places inside a found phrase are noted, but not looked up.
+        var covered = i
+        while i + PhraseTable.key <= end {
+          let place = slot(i) * 2
+          if i >= covered {
+            var best = 0
+            for k in 0..<2 where recent[place + k] >= 0 { best = max(best, length(Int(recent[place + k]), i, end)) }
+            if best >= PhraseTable.key {
+              let words = trim(i..<i + best, sequence, base)
+              if !words.isEmpty, sequence.bytes(of: words).count >= leastBytes {
+                if found.count < mostPhrases, index.add(sequence.bytes(of: words), in: base).isNew {
+                  found.append(words)
+                }
+                covered = i + best
+              }
+            }
+          }
+          recent[place + 1] = recent[place]
+          recent[place] = Int32(truncatingIfNeeded: i)
+          i += 1
+        }
+      }
+    }
+    let order = found.indices.sorted { (found[$0].count, $0) < (found[$1].count, $1) }
+    return order.map { found[$0] }
+  }
+
+  /// Without what is no word at both ends.
+  private static func trim(_ pieces: Range<Int>, _ sequence: PieceSequence, _ base: UnsafePointer<UInt8>) -> Range<Int>
+  {
+    func isWord(_ i: Int) -> Bool { PieceSequence.isWord(base[Int(sequence.starts[i])]) }
+    var (low, high) = (pieces.lowerBound, pieces.upperBound)
+    while low < high, !isWord(low) { low += 1 }
+    while high > low, !isWord(high - 1) { high -= 1 }
+    return high - low >= PhraseTable.key ? low..<high : low..<low
+  }
+}
+
+/// Finds the phrases that begin at a place by the hash of its first four pieces.
+struct PhraseTable {
+  /// Every phrase has at least so many pieces.
+  static let key = 4
+  /// Of phrases with the same beginning only so many are compared.
+  private static let mostTried = 32
+
+  private var slots: [Int32] = []
+  /// The next shorter phrase of the same slot.
+  private var next: [Int32] = []
+
+  init() {}
+
+  /// - Parameter phrases: the shortest first.
+  init(_ phrases: [Range<Int>], _ sequence: PieceSequence) {
+    var size = 64
+    while size < phrases.count * 4 { size *= 2 }
+    slots = Array(repeating: -1, count: size)
+    next = Array(repeating: -1, count: phrases.count)
+    sequence.ids.withUnsafeBufferPointer { ids in
+      for (number, phrase) in phrases.enumerated() {
+        let slot = Int(truncatingIfNeeded: PhraseTable.hash(ids, phrase.lowerBound) >> 20) & (size - 1)
+        next[number] = slots[slot]
+        slots[slot] = Int32(truncatingIfNeeded: number)
+      }
+    }
+  }
+
+  @inline(__always)
+  static func hash(_ ids: UnsafeBufferPointer<Int32>, _ i: Int) -> UInt64 {
+    var state = UInt64(UInt32(bitPattern: ids[i])) &* 0x9e37_79b9_7f4a_7c15
+    for k in 1..<key {
+      state = (state ^ state >> 29 ^ UInt64(UInt32(bitPattern: ids[i + k]))) &* 0xbf58_476d_1ce4_e5b9
+    }
+    return state ^ state >> 31
+  }
+
+  /// The longest phrase of at most `most` pieces that stands at `i`.
+  @inline(__always)
+  func longest(at i: Int, end: Int, most: Int, _ sequence: PieceSequence, _ phrases: [Range<Int>]) -> Int? {
+    guard !slots.isEmpty else { return nil }
+    return sequence.ids.withUnsafeBufferPointer { ids -> Int? in
+      var number = slots[Int(truncatingIfNeeded: PhraseTable.hash(ids, i) >> 20) & (slots.count - 1)]
+      var tried = 0
+      while number >= 0, tried < PhraseTable.mostTried {
+        let phrase = phrases[Int(number)]
+        if phrase.count <= min(most, end - i) {
+          var n = 0
+          while n < phrase.count, ids[phrase.lowerBound + n] == ids[i + n] { n += 1 }
+          if n == phrase.count { return Int(number) }
+        }
+        tried += 1
+        number = next[Int(number)]
+      }
+      return nil
+    }
+  }
+}
