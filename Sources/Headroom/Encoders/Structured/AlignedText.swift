@@ -44,13 +44,13 @@ enum AlignedText: StructuredText {
     var json = ByteWriter(capacity: lines.range.count * 2)
     json.append(UInt8(ascii: "["))
     var cells: [AlignedRow.Cell] = []
-    measure.add(AlignedRow(lines[0], base))
+    measure.add(AlignedRow(run.isCRLF ? lines[0].dropLast() : lines[0], base))
     for line in (run.hasRule ? 2 : 1)..<lines.count {
-      let row = AlignedRow(lines[line], base)
+      let row = AlignedRow(run.isCRLF ? lines[line].dropLast() : lines[line], base)
       if row.fits(run.splits) {
         row.cells(run.splits, into: &cells)
       } else {
-        guard row.words(columns, into: &cells) else { return nil }
+        guard row.words(columns, allowsEmptyLast: run.names[columns - 1].isEmpty, into: &cells) else { return nil }
       }
       measure.add(row, cells)
       json.append(UInt8(ascii: "{"))
@@ -58,7 +58,9 @@ enum AlignedText: StructuredText {
         if column > 0 { json.append(UInt8(ascii: ",")) }
         names[column].withUnsafeBufferPointer { json.append($0) }
         // Trees are indented in the first or the last column.
-        let indent = column == 0 || column == columns - 1 ? cell.places.lowerBound - run.names[column].lowerBound : 0
+        let isTree = column == 0 || (column == columns - 1 && !run.names[column].isEmpty)
+        let indent =
+          isTree ? cell.places.lowerBound - run.names[column].lowerBound : 0
         let start =
           indent > 0 && !cell.isEmpty && row.fits(run.splits) && measure.isLeft(column)
           ? cell.bytes.lowerBound - indent : cell.bytes.lowerBound
@@ -69,7 +71,8 @@ enum AlignedText: StructuredText {
     json[json.count - 1] = UInt8(ascii: "]")
     var parsed = ParsedText(json: json.bytes, fidelity: .normalized)
     guard !run.hasRule else { return parsed }
-    for layout in measure.layouts() {
+    for var layout in measure.layouts() {
+      layout.isCRLF = run.isCRLF
       let words = layout.words
       guard words.reduce(0, { $0 + $1.count + 2 }) * layoutShare <= lines.range.count + 16 * layoutShare,
         let document = try? JSONDocument(parsed.json),
@@ -117,7 +120,7 @@ enum AlignedText: StructuredText {
         }
         if place < layout.width { out.append(repeating: UInt8(ascii: " "), count: layout.width - place) }
       }
-      out.append(UInt8(ascii: "\n"))
+      out.append(layout.isCRLF ? "\r\n" : "\n")
       return out.count <= mostPrinted
     }
     guard isTable, out.count > 0 else { return nil }
@@ -147,6 +150,7 @@ struct AlignedLayout {
   var right: [Int] = []
   /// Lines are filled with blanks to this width.
   var width = 0
+  var isCRLF = false
 
   init() {}
 
@@ -160,6 +164,7 @@ struct AlignedLayout {
     }
     if !right.isEmpty { words.append("right \(right.map(String.init).joined(separator: " "))") }
     if width > 0 { words.append("width \(width)") }
+    if isCRLF { words.append("crlf") }
     return words.map { Array($0.utf8) }
   }
 
@@ -175,6 +180,8 @@ struct AlignedLayout {
         indent = numbers[0]
       } else if let numbers = word.numbers(after: "width "), numbers.count == 1 {
         width = numbers[0]
+      } else if word.elementsEqual("crlf".utf8) {
+        isCRLF = true
       } else {
         return nil
       }
