@@ -43,6 +43,22 @@ enum CSVGrammar {
     return runs
   }
 
+  /// The bytes of each row below the names.
+  static func rows(of run: Run, in lines: TextLines) -> [Range<Int>] {
+    let range = lines[run.lines].range
+    return lines.text.withUnsafeBufferPointer { bytes in
+      guard let base = bytes.baseAddress else { return [] }
+      var reader = CSVReader(bytes: base, position: range.lowerBound, end: range.upperBound, delimiter: run.delimiter)
+      var rows: [Range<Int>] = []
+      var start = range.lowerBound
+      while start <= range.upperBound, reader.row() != nil {
+        rows.append(start..<max(start, reader.position - (run.isCRLF ? 2 : 1)))
+        start = reader.position
+      }
+      return Array(rows.dropFirst(run.hasHeader ? 1 : 0))
+    }
+  }
+
   private static func delimiters(isFirst: Bool) -> [UInt8] {
     isFirst
       ? [UInt8(ascii: "\t"), UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "|")]

@@ -5,8 +5,11 @@ struct YAMLParser: ~Copyable {
   private let lines: TextLines
   private let base: UnsafePointer<UInt8>
   /// Where reading is: a line, and the column its next content stands at.
-  private var line = 0
+  private var line = 0 { didSet { findLine() } }
   private var column = 0
+  /// The bytes of the line.
+  private var start = 0
+  private var end = 0
   private var text = ByteWriter()
   private var json: ByteWriter
   private var notes = YAMLNotes()
@@ -24,15 +27,27 @@ struct YAMLParser: ~Copyable {
     self.lines = lines
     self.base = base
     json = ByteWriter(capacity: lines.range.count + 64)
+    findLine()
   }
 
   // MARK: Lines
 
-  private func byte(_ place: Int) -> UInt8 { base[lines[line].lowerBound + place] }
+  private mutating func findLine() {
+    let range = line < lines.count ? lines[line] : 0..<0
+    start = range.lowerBound
+    end = range.upperBound
+  }
 
-  private var length: Int { lines[line].count }
+  @inline(__always)
+  private func byte(_ place: Int) -> UInt8 { base[start + place] }
 
-  private var isBlank: Bool { lines[line].allSatisfy { base[$0] == UInt8(ascii: " ") } }
+  private var length: Int { end - start }
+
+  private var isBlank: Bool {
+    var place = start
+    while place < end, base[place] == UInt8(ascii: " ") { place += 1 }
+    return place == end
+  }
 
   private var isRule: Bool {
     length == 3 && byte(0) == UInt8(ascii: "-") && byte(1) == UInt8(ascii: "-") && byte(2) == UInt8(ascii: "-")
@@ -57,7 +72,7 @@ struct YAMLParser: ~Copyable {
   }
 
   private func content(from column: Int) -> UnsafeBufferPointer<UInt8> {
-    UnsafeBufferPointer(start: base + lines[line].lowerBound + column, count: length - column)
+    UnsafeBufferPointer(start: base + start + column, count: length - column)
   }
 
   // MARK: Collections
@@ -250,20 +265,20 @@ struct YAMLParser: ~Copyable {
     /// The bytes and lines up to the last that is not empty.
     var filled = (count: 0, line: first)
     while line < lines.count {
-      let range = lines[line]
+      let count = length
       var spaces = 0
-      while spaces < range.count, byte(spaces) == UInt8(ascii: " ") { spaces += 1 }
-      if indent == nil, spaces < range.count {
+      while spaces < count, byte(spaces) == UInt8(ascii: " ") { spaces += 1 }
+      if indent == nil, spaces < count {
         guard line == first, spaces > parent else { return false }
         indent = spaces
         notes.sawIndent(spaces - parent, isList: false)
       }
-      guard let indent, spaces >= indent || spaces == range.count else { break }
-      if spaces == range.count, spaces > 0, spaces <= indent { notes.isRegular = false }
-      if range.count > indent { text.append(content(from: indent)) }
+      guard let indent, spaces >= indent || spaces == count else { break }
+      if spaces == count, spaces > 0, spaces <= indent { notes.isRegular = false }
+      if count > indent { text.append(content(from: indent)) }
       text.append(UInt8(ascii: "\n"))
       line += 1
-      if range.count > indent || keepsAll { filled = (text.count, line) }
+      if count > indent || keepsAll { filled = (text.count, line) }
     }
     guard indent != nil, filled.count > 0 else { return false }
     line = filled.line

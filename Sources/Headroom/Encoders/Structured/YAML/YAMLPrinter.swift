@@ -106,8 +106,19 @@ struct YAMLPrinter: ~Copyable {
   }
 
   private mutating func printString(_ node: Int, isKey: Bool, column: Int) -> Bool {
-    guard let bytes = document.text(of: node) else { return false }
-    let kind = bytes.withUnsafeBufferPointer { YAMLClass($0) }
+    text.truncate(to: 0)
+    let range = document.nodes[node].range
+    let isRead = document.bytes.withUnsafeBufferPointer { source in
+      let content = UnsafeBufferPointer(rebasing: source[range.lowerBound + 1..<range.upperBound - 1])
+      guard document.nodes[node].isEscaped else {
+        text.append(content)
+        return true
+      }
+      return text.append(most: content.count) { JSONString.unescape(content, to: $0) }
+    }
+    guard isRead else { return false }
+    let bytes = text.view
+    let kind = YAMLClass(bytes)
     switch layout[kind, isKey: isKey] {
     case .plain: out.append(bytes)
     case .single:
@@ -135,7 +146,7 @@ struct YAMLPrinter: ~Copyable {
     return true
   }
 
-  private mutating func printLiteral(_ bytes: [UInt8], column: Int) -> Bool {
+  private mutating func printLiteral(_ bytes: UnsafeBufferPointer<UInt8>, column: Int) -> Bool {
     guard let first = bytes.first, first != UInt8(ascii: " "), first != UInt8(ascii: "\n") else { return false }
     var end = bytes.count
     while end > 0, bytes[end - 1] == UInt8(ascii: "\n") { end -= 1 }
@@ -147,7 +158,7 @@ struct YAMLPrinter: ~Copyable {
       out.append(UInt8(ascii: "\n"))
       if stop > start {
         indent(column + layout.indent)
-        bytes[start..<stop].withUnsafeBufferPointer { out.append($0) }
+        out.append(UnsafeBufferPointer(rebasing: bytes[start..<stop]))
       }
       start = stop + 1
     }

@@ -55,6 +55,7 @@ enum YAMLClass: Int, CaseIterable {
     guard let first = text.first else { return .empty }
     var isNumeric = true
     var hasDigit = false
+    var hasPoint = false
     var isTimed = false
     var previous = UInt8(ascii: "\n")
     var isSpecial = isIndicator(first) || first == UInt8(ascii: " ")
@@ -67,7 +68,11 @@ enum YAMLClass: Int, CaseIterable {
       case UInt8(ascii: "\n"): return .multiline
       case 0..<0x20, 0x7f: isSpecial = true
       case UInt8(ascii: "0")...UInt8(ascii: "9"): hasDigit = true
-      case UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "e"), UInt8(ascii: "E"): break
+      case UInt8(ascii: "."):
+        if hasPoint { isNumeric = false }
+        hasPoint = true
+      case UInt8(ascii: "_"), UInt8(ascii: "e"), UInt8(ascii: "E"):
+        if !hasDigit { isNumeric = false }
       case UInt8(ascii: "+"), UInt8(ascii: "-"):
         if previous != UInt8(ascii: "\n"), previous | 0x20 != UInt8(ascii: "e") { isTimed = true }
       case UInt8(ascii: ":"), UInt8(ascii: "T"), UInt8(ascii: "Z"): isTimed = true
