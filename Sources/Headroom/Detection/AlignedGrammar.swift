@@ -55,13 +55,15 @@ enum AlignedGrammar {
     var spaces = 0
     var word = 0
     var last = UInt8(ascii: " ")
-    /// Whether the word so far has digits and nothing else.
+    /// Whether the word so far has digits and nothing else, and how many.
     var isNumber = false
+    var digits = 0
     for i in range {
       let byte = base[i]
       switch byte {
       case UInt8(ascii: " "):
         spaces += 1
+        digits = 0
         if spaces == 2, word > 0 { wide += 1 }
         if spaces == 1, isNumber { return false }
         // A name does not end like a sentence or a clause.
@@ -77,6 +79,9 @@ enum AlignedGrammar {
       case UInt8(ascii: "0")...UInt8(ascii: "9"):
         others += 1
         isNumber = isNumber || last == UInt8(ascii: " ")
+        digits += 1
+        // Dates and hashes are values.
+        if digits == 3 { return false }
         spaces = 0
         word += 1
       case UInt8(ascii: "\r") where i + 1 == range.upperBound: break
@@ -85,6 +90,8 @@ enum AlignedGrammar {
         UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "/"), UInt8(ascii: "("), UInt8(ascii: ")"),
         UInt8(ascii: "["), UInt8(ascii: "]"), UInt8(ascii: ":"), UInt8(ascii: "+"), UInt8(ascii: "&"):
         isNumber = false
+        // But a time may stand before names.
+        if byte == UInt8(ascii: ":") { digits = 0 }
         others += 1
         spaces = 0
         word += 1

@@ -158,7 +158,7 @@ enum CSVGrammar {
     run.hasHeader = hasNames && (hasTyped || quoted > 0 || isHinted || run.delimiter == UInt8(ascii: ","))
     if isHinted { return run }
     if run.delimiter == UInt8(ascii: "\t") {
-      return base[start] == UInt8(ascii: "\t") ? nil : run
+      return base[start] == UInt8(ascii: "\t") || !(run.hasHeader || isIdentifier) ? nil : run
     }
     guard spaced * 10 <= cells, base[start] != UInt8(ascii: " ") else { return nil }
     if run.hasHeader { return hasTyped || quoted > 0 || run.columns >= 3 ? run : nil }
@@ -205,7 +205,7 @@ enum CSVGrammar {
 
   /// A word or a value, and not a part of a sentence or of code.
   private static func isPlain(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
-    text.count <= 40
+    text.count <= 120
       && text.allSatisfy { byte in
         switch byte {
         case UInt8(ascii: "("), UInt8(ascii: ")"), UInt8(ascii: "{"), UInt8(ascii: "}"), UInt8(ascii: "["),

@@ -42,7 +42,8 @@ extension TextForms {
 /// All encoders of text other than JSON, in the order in which they claim lines: the strictest grammar first.
 enum TextEncoders {
   static let all: [any TextForms.Type] = [
-    StructuredForms<YAMLText>.self, StructuredForms<RuledText>.self, StructuredForms<CSVText>.self,
+    StructuredForms<XMLText>.self, StructuredForms<YAMLText>.self, StructuredForms<RuledText>.self,
+    StructuredForms<CSVText>.self,
     StructuredForms<AlignedText>.self,
   ]
 

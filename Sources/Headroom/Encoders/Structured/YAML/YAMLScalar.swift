@@ -93,6 +93,12 @@ enum YAMLClass: Int, CaseIterable {
 
   private static func isWord(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
     guard text.count <= 5 else { return false }
+    switch text[0] | 0x20 {
+    case UInt8(ascii: "t"), UInt8(ascii: "f"), UInt8(ascii: "y"), UInt8(ascii: "n"), UInt8(ascii: "o"),
+      UInt8(ascii: "~"):
+      break
+    default: return false
+    }
     return words.contains { word in
       guard word.utf8CodeUnitCount == text.count else { return false }
       for i in 0..<text.count {
