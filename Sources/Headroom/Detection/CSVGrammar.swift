@@ -139,7 +139,7 @@ enum CSVGrammar {
         if text.isEmpty { continue }
         isFilled[column] = true
         if isTyped[column], !isScalar(text) { isTyped[column] = false }
-        if !field.isQuoted, !isPlain(text) { isIdentifier = false }
+        if !field.isQuoted, !isPlain(text, allowsSpace: run.delimiter == UInt8(ascii: "\t")) { isIdentifier = false }
       }
       rows += 1
     }
@@ -204,8 +204,8 @@ enum CSVGrammar {
   }
 
   /// A word or a value, and not a part of a sentence or of code.
-  private static func isPlain(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
-    text.count <= 120
+  private static func isPlain(_ text: UnsafeBufferPointer<UInt8>, allowsSpace: Bool) -> Bool {
+    text.count <= 120 && (allowsSpace || !text.contains(UInt8(ascii: " ")) || isScalar(text))
       && text.allSatisfy { byte in
         switch byte {
         case UInt8(ascii: "("), UInt8(ascii: ")"), UInt8(ascii: "{"), UInt8(ascii: "}"), UInt8(ascii: "["),

@@ -12,6 +12,7 @@
 enum XMLText: StructuredText {
   static var name: String { "xml" }
   static var kind: Segment.Kind { .xml }
+  static var isUniform: Bool { false }
 
   private static let fewestLines = 3
   private static let fewestBytes = 400

@@ -10,6 +10,7 @@
 enum YAMLText: StructuredText {
   static var name: String { "yaml" }
   static var kind: Segment.Kind { .yaml }
+  static var isUniform: Bool { false }
 
   /// Fewer lines are not worth a frame.
   private static let fewestLines = 5
