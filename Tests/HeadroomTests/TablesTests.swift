@@ -23,7 +23,7 @@ import Testing
         order: 2
         3 rows: id,city,note
         1,Berlin,
-        2,"Paris, TX","say \\"hi\\" now"
+        2,"Paris, TX",say "hi" now
         3,Rome,007
         """)
   }
@@ -345,6 +345,8 @@ import Testing
     #expect(try rows(columns, "2") == "db     4d")
     let yaml = Array("items:\n- a: 1\n  b: 2\n- a: 3\n  b: 4\n- a: 5\n  b: 6\nkind: List\n".utf8)
     #expect(try rows(yaml, "2-3") == "- a: 3\n  b: 4\n- a: 5\n  b: 6")
+    let xml = Array("<?xml?>\n<a>\n  <b x='1'/>\n  <b x='2'>t</b>\n  <b x='3'/>\n</a>\n".utf8)
+    #expect(try rows(xml, "1-2") == "<b x='1'/>\n  <b x='2'>t</b>")
     #expect(try rows(Array("plain\ntext\n".utf8), "2") == "text\n")
   }
 

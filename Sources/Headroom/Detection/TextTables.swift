@@ -19,7 +19,37 @@ enum TextTables {
       consider(run.lines, run.lines.dropFirst(run.hasRule ? 2 : 1).map { lines[$0] })
     }
     for list in lists(lines) { consider(list.lines, list.items.map { lines[$0].range }) }
+    let siblings = siblings(lines)
+    if let first = siblings.first, let last = siblings.last, last.upperBound - first.lowerBound > size {
+      best = siblings
+    }
     return best.isEmpty ? nil : best
+  }
+
+  /// The elements of one name that stand together and take the most bytes, in XML that begins at the start of a line.
+  private static func siblings(_ lines: TextLines) -> [Range<Int>] {
+    lines.text.withUnsafeBufferPointer { bytes in
+      let starts = (0..<lines.count).lazy.map { lines[$0] }.filter {
+        $0.count > 2 && bytes[$0.lowerBound] == UInt8(ascii: "<")
+          && (bytes[$0.lowerBound + 1] | 0x20) &- UInt8(ascii: "a") < 26
+      }
+      guard let start = starts.first, let tree = XMLElements(bytes, at: start.lowerBound) else { return [] }
+      var best = (parent: 0, children: 0..<0)
+      var size = 0
+      for (parent, element) in tree.elements.enumerated() {
+        var first = 0
+        for (position, child) in element.children.enumerated() {
+          let start = element.children[first]
+          if !bytes[tree.elements[child].name].elementsEqual(bytes[tree.elements[start].name]) { first = position }
+          let length = tree.elements[child].range.upperBound - tree.elements[element.children[first]].range.lowerBound
+          if position - first >= 2, length > size {
+            size = length
+            best = (parent, first..<position + 1)
+          }
+        }
+      }
+      return best.children.map { tree.elements[tree.elements[best.parent].children[$0]].range }
+    }
   }
 
   /// The lists of block YAML, with the lines of each and of its items.

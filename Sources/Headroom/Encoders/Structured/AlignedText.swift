@@ -76,7 +76,7 @@ enum AlignedText: StructuredText {
       let words = layout.words
       guard words.reduce(0, { $0 + $1.count + 2 }) * layoutShare <= lines.range.count + 16 * layoutShare,
         let document = try? JSONDocument(parsed.json),
-        let text = print(document, layout: words.map { $0[...] }), text.elementsEqual(lines.bytes)
+        let text = text(of: document, layout: words.map { $0[...] }), text.elementsEqual(lines.bytes)
       else { continue }
       parsed.layout = words
       parsed.fidelity = .identical
@@ -85,7 +85,7 @@ enum AlignedText: StructuredText {
     return parsed
   }
 
-  static func print(_ document: JSONDocument, layout words: [ArraySlice<UInt8>]) -> [UInt8]? {
+  static func text(of document: JSONDocument, layout words: [ArraySlice<UInt8>]) -> [UInt8]? {
     guard let layout = AlignedLayout(words) else { return nil }
     var anchors = layout.anchors
     if anchors.isEmpty {

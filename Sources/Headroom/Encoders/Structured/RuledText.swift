@@ -73,7 +73,7 @@ enum RuledText: StructuredText {
     guard let document = try? JSONDocument(parsed.json) else { return nil }
     for isPadded in run.style == .markdown ? [false, true] : [true] {
       layout.isPadded = isPadded
-      guard let text = print(document, layout: layout.words.map { $0[...] }), text.elementsEqual(lines.bytes) else {
+      guard let text = text(of: document, layout: layout.words.map { $0[...] }), text.elementsEqual(lines.bytes) else {
         continue
       }
       parsed.layout = layout.words
@@ -83,7 +83,7 @@ enum RuledText: StructuredText {
     return parsed
   }
 
-  static func print(_ document: JSONDocument, layout words: [ArraySlice<UInt8>]) -> [UInt8]? {
+  static func text(of document: JSONDocument, layout words: [ArraySlice<UInt8>]) -> [UInt8]? {
     guard let layout = RuledLayout(words) else { return nil }
     var widths: [Int] = []
     let isTable = CellText.rows(document) { row, cells in

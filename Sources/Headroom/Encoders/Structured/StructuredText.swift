@@ -17,7 +17,7 @@ protocol StructuredText: SendableMetatype {
   static func parse(_ lines: TextLines, hint: Hint) -> ParsedText?
 
   /// The text of a document, without a newline at its end. Nil when the document does not fit the format.
-  static func print(_ document: JSONDocument, layout: [ArraySlice<UInt8>]) -> [UInt8]?
+  static func text(of document: JSONDocument, layout: [ArraySlice<UInt8>]) -> [UInt8]?
 }
 
 extension StructuredText {
@@ -95,7 +95,11 @@ struct StructuredForms<Format: StructuredText>: TextForms {
       let json = JSONNotation.decode(kind, lines(of: frame)),
       let document = try? JSONDocument(json, limits: .init(depth: 64))
     else { return nil }
-    return Format.print(document, layout: Array(words.dropFirst()))
+    if let text = Format.text(of: document, layout: Array(words.dropFirst())) { return text }
+    // With rows out of view it may fit no more: then the view itself is all there is without the original.
+    let text = frame.lines.text
+    return JSONNotation.handles(text, in: text.indices).isEmpty
+      ? nil : Frame.write(frame.name, detail: frame.detail, body: Array(frame.lines.bytes))
   }
 
   /// The lines of a frame, each with its end.

@@ -4,7 +4,7 @@ struct XMLPrinter: ~Copyable {
   private let layout: XMLLayout
   private var out: ByteWriter
 
-  static func print(_ document: JSONDocument, _ layout: XMLLayout) -> [UInt8]? {
+  static func text(of document: JSONDocument, _ layout: XMLLayout) -> [UInt8]? {
     var printer = XMLPrinter(document, layout)
     let nodes = document.nodes
     guard nodes[0].kind == .object, nodes.count > 2, nodes[2].next == nodes[0].next,

@@ -69,7 +69,7 @@ enum XMLText: StructuredText {
       json.append("}")
       var parsed = ParsedText(json: json.bytes, layout: source.layout.words, fidelity: .lossless)
       if let document = try? JSONDocument(parsed.json, limits: .init(depth: 96)),
-        let printed = XMLPrinter.print(document, source.layout), printed.elementsEqual(lines.bytes)
+        let printed = XMLPrinter.text(of: document, source.layout), printed.elementsEqual(lines.bytes)
       {
         parsed.fidelity = .identical
       }
@@ -77,9 +77,9 @@ enum XMLText: StructuredText {
     }
   }
 
-  static func print(_ document: JSONDocument, layout words: [ArraySlice<UInt8>]) -> [UInt8]? {
+  static func text(of document: JSONDocument, layout words: [ArraySlice<UInt8>]) -> [UInt8]? {
     guard let layout = XMLLayout(words) else { return nil }
-    return XMLPrinter.print(document, layout)
+    return XMLPrinter.text(of: document, layout)
   }
 
   // MARK: JSON

@@ -6,7 +6,7 @@ struct YAMLPrinter: ~Copyable {
   private var text = ByteWriter()
 
   /// The text without a newline at its end. Nil when it is not a collection, or one of documents where the layout says so.
-  static func print(_ document: JSONDocument, _ layout: YAMLLayout) -> [UInt8]? {
+  static func text(of document: JSONDocument, _ layout: YAMLLayout) -> [UInt8]? {
     var printer = YAMLPrinter(document, layout)
     guard printer.printDocuments(), printer.out.count > 0 else { return nil }
     // A block that keeps its last blank lines ends in as many newlines as it has.

@@ -78,7 +78,7 @@ enum YAMLText: StructuredText {
     guard let (json, notes) = parsed else { return nil }
     let layout = notes.layout
     var result = ParsedText(json: json, layout: layout.words, fidelity: .lossless)
-    if notes.isRegular, let document = try? JSONDocument(json), let text = YAMLPrinter.print(document, layout),
+    if notes.isRegular, let document = try? JSONDocument(json), let text = YAMLPrinter.text(of: document, layout),
       text.elementsEqual(lines.bytes)
     {
       result.fidelity = .identical
@@ -86,8 +86,8 @@ enum YAMLText: StructuredText {
     return result
   }
 
-  static func print(_ document: JSONDocument, layout words: [ArraySlice<UInt8>]) -> [UInt8]? {
+  static func text(of document: JSONDocument, layout words: [ArraySlice<UInt8>]) -> [UInt8]? {
     guard let layout = YAMLLayout(words) else { return nil }
-    return YAMLPrinter.print(document, layout)
+    return YAMLPrinter.text(of: document, layout)
   }
 }

@@ -9,6 +9,8 @@ struct XMLElements {
   }
 
   struct Element {
+    /// From the start of its first tag to the end of its last.
+    var range: Range<Int>
     var name: Range<Int>
     var attributes: Range<Int>
     /// The text of an element that has no others in it; nil where it ends in `/>`.
@@ -71,6 +73,7 @@ struct XMLElements {
           place + 2 + name.count < bytes.count, bytes[place + 2 + name.count] == UInt8(ascii: ">")
         else { return nil }
         place += name.count + 3
+        elements[current].range = elements[current].range.lowerBound..<place
         open.removeLast()
       }
       if open.isEmpty { break }
@@ -130,6 +133,7 @@ struct XMLElements {
         start < place && (bytes[start] | 0x20) &- UInt8(ascii: "a") < 26 || bytes[start] == UInt8(ascii: "_")
       return isStart ? start..<place : nil
     }
+    let start = place
     place += 1
     guard place < bytes.count, let own = name(&place) else { return nil }
     let first = attributes.count
@@ -142,7 +146,7 @@ struct XMLElements {
         place += isClosed ? 2 : 1
         guard place <= bytes.count, bytes[place - 1] == UInt8(ascii: ">") else { return nil }
         if isClosed { layout.sawClosed(isSpaced: place - 2 > space) }
-        elements.append(Element(name: own, attributes: first..<attributes.count))
+        elements.append(Element(range: start..<place, name: own, attributes: first..<attributes.count))
         return (own, isClosed)
       }
       guard place > space, let key = name(&place), place + 1 < bytes.count, bytes[place] == UInt8(ascii: "=") else {
@@ -179,35 +183,6 @@ struct XMLLayout {
   var isSpaced = false
 
   init() {}
-
-  var words: [[UInt8]] {
-    var words: [String] = []
-    if let indent {
-      if usesTabs { words.append("indent tab") } else if indent != 2 { words.append("indent \(indent)") }
-    } else {
-      words.append("one line")
-    }
-    if usesSingle { words.append("single quotes") }
-    if isSpaced { words.append("blank before slash") }
-    return words.map { Array($0.utf8) }
-  }
-
-  init?(_ words: [ArraySlice<UInt8>]) {
-    indent = 2
-    for word in words {
-      switch String(decoding: word, as: UTF8.self) {
-      case "one line": indent = nil
-      case "indent tab":
-        usesTabs = true
-        indent = 1
-      case "single quotes": usesSingle = true
-      case "blank before slash": isSpaced = true
-      default:
-        guard let numbers = word.numbers(after: "indent "), numbers.count == 1, numbers[0] <= 16 else { return nil }
-        indent = numbers[0]
-      }
-    }
-  }
 
   mutating func saw(quote: UInt8) { usesSingle = quote == UInt8(ascii: "'") }
 
