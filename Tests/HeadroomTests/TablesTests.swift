@@ -48,6 +48,17 @@ import Testing
         """)
   }
 
+  @Test func dashesBelowNamesComeBack() throws {
+    let text = """
+        Type     Reason      Age   Message
+        ----     ------      ---   -------
+        Warning  BackOff     3m    Back-off restarting failed container
+        Warning  Unhealthy   18m   Readiness probe failed: connection refused
+        Normal   Pulled      20m   Container image is present
+      """
+    #expect(try form(text, StructuredForms<AlignedText>.self)?.contains("rule]\n3 rows") == true)
+  }
+
   @Test func ruledTablesLoseTheirRules() throws {
     let text = """
        id | name  | qty 

@@ -70,9 +70,9 @@ enum AlignedText: StructuredText {
     }
     json[json.count - 1] = UInt8(ascii: "]")
     var parsed = ParsedText(json: json.bytes, fidelity: .normalized)
-    guard !run.hasRule else { return parsed }
     for var layout in measure.layouts() {
       layout.isCRLF = run.isCRLF
+      layout.hasRule = run.hasRule
       let words = layout.words
       guard words.reduce(0, { $0 + $1.count + 2 }) * layoutShare <= lines.range.count + 16 * layoutShare,
         let document = try? JSONDocument(parsed.json),
@@ -110,15 +110,20 @@ enum AlignedText: StructuredText {
         out.append(cells[0])
       } else {
         guard cells.count == anchors.count else { return false }
-        for (column, cell) in cells.enumerated() where !cell.isEmpty {
-          let length = length(cell)
-          let target = layout.right.contains(column + 1) ? anchors[column] - length : anchors[column]
-          let start = max(target, column > 0 ? place + 1 : 0)
-          out.append(repeating: UInt8(ascii: " "), count: start - place)
-          out.append(cell)
-          place = start + length
+        // Below the names may stand as many dashes as they have letters.
+        for isRule in row == .names && layout.hasRule ? [false, true] : [false] {
+          if isRule { out.append(layout.isCRLF ? "\r\n" : "\n") }
+          place = 0
+          for (column, cell) in cells.enumerated() where !cell.isEmpty {
+            let length = length(cell)
+            let target = layout.right.contains(column + 1) ? anchors[column] - length : anchors[column]
+            let start = max(target, column > 0 ? place + 1 : 0)
+            out.append(repeating: UInt8(ascii: " "), count: start - place)
+            if isRule { out.append(repeating: UInt8(ascii: "-"), count: length) } else { out.append(cell) }
+            place = start + length
+          }
+          if place < layout.width { out.append(repeating: UInt8(ascii: " "), count: layout.width - place) }
         }
-        if place < layout.width { out.append(repeating: UInt8(ascii: " "), count: layout.width - place) }
       }
       out.append(layout.isCRLF ? "\r\n" : "\n")
       return out.count <= mostPrinted
@@ -151,6 +156,8 @@ struct AlignedLayout {
   /// Lines are filled with blanks to this width.
   var width = 0
   var isCRLF = false
+  /// Whether dashes stand below the names.
+  var hasRule = false
 
   init() {}
 
@@ -165,6 +172,7 @@ struct AlignedLayout {
     if !right.isEmpty { words.append("right \(right.map(String.init).joined(separator: " "))") }
     if width > 0 { words.append("width \(width)") }
     if isCRLF { words.append("crlf") }
+    if hasRule { words.append("rule") }
     return words.map { Array($0.utf8) }
   }
 
@@ -182,6 +190,8 @@ struct AlignedLayout {
         width = numbers[0]
       } else if word.elementsEqual("crlf".utf8) {
         isCRLF = true
+      } else if word.elementsEqual("rule".utf8) {
+        hasRule = true
       } else {
         return nil
       }
