@@ -10,7 +10,9 @@ struct BuildForms: TextForms {
   init?(_ lines: TextLines, hint: Hint, counter: TokenCounter) { self.lines = lines }
 
   func complete() -> [Candidate] {
-    guard let (detail, body) = PhraseNotation.encode(lines, isWhole: { _ in false }, isApart: { _ in false }) else { return [] }
+    guard let (detail, body) = PhraseNotation.encode(lines, isWhole: { _ in false }, isApart: { _ in false }) else {
+      return []
+    }
     return [
       Candidate(name: "build", fidelity: .identical, bytes: Frame.write(BuildForms.name, detail: detail, body: body))
     ]
