@@ -140,7 +140,8 @@ struct HTMLRecordedTests {
   /// Without indentation a page reads the same.
   @Test func spacingChangesNothingThatIsShown() throws {
     for sample in try Self.samples() {
-      let normalized = sample.page.withUnsafeBufferPointer { HTMLSpacing.normalized($0, in: 0..<$0.count) } ?? sample.page
+      let normalized =
+        sample.page.withUnsafeBufferPointer { HTMLSpacing.normalized($0, in: 0..<$0.count) } ?? sample.page
       #expect(normalized.count <= sample.page.count)
       #expect(pages(normalized).full == pages(sample.page).full, "\(sample.name)")
     }
