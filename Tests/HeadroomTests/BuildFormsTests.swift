@@ -104,13 +104,13 @@ import Testing
   /// A frame that someone made up, or damaged, is an error or some text, and never fills the memory.
   @Test func damagedFramesDoNoHarm() throws {
     var generator = SeededGenerator(seed: 9)
-    for fixture in BuildFixture.all.prefix(8) {
+    for fixture in BuildFixture.all.prefix(6) {
       let lines = TextLines(fixture.text)
       guard let (detail, body) = PhraseNotation.encode(lines, isWhole: { _ in false }, isApart: { _ in false }) else {
         continue
       }
       let frame = Frame.write("build", detail: detail, body: body)
-      for _ in 0..<40 {
+      for _ in 0..<25 {
         var damaged = frame
         for _ in 0..<Int.random(in: 1...4, using: &generator) {
           let place = Int.random(in: 0..<damaged.count, using: &generator)
