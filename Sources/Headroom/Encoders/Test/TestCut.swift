@@ -8,9 +8,9 @@
 /// Left out first are tests that passed, library frames, source that is in view already, and failures that are the same as two before them;
 /// then, while the budget is exceeded, what else is not a message of a failure or a verdict.
 struct TestCut {
-  /// What a line is left out as; `rawValue` orders from the first to go to the last.
+  /// Why a line is left out of view.
   enum Reason: Equatable {
-    case passed, skipped, frames, repeated, source, output, warnings
+    case passed, skipped, frames, repeated, source, output
     /// The block that is the same.
     case same(Int)
   }
@@ -266,9 +266,8 @@ struct TestCut {
     case .skipped: text.gap(part, note: "\(part.count) skipped: \(names(part))")
     case .frames: text.gap(part, note: "library frames")
     case .repeated: text.gap(part, note: "as above")
-    case .source: text.gap(part, note: "")
+    case .source: text.gap(part)
     case .output: text.gap(part, note: "output")
-    case .warnings: text.gap(part, note: "warnings")
     case .same(let first):
       let blocks = failures.blocks[failures.blocks(before: part.lowerBound)...].prefix {
         part.contains($0.lines.lowerBound)
