@@ -186,13 +186,3 @@ struct Diagnostic {
     return nil
   }
 }
-
-extension UnsafeBufferPointer<UInt8> {
-  /// Whether it begins with `text`.
-  @inline(__always)
-  func starts(_ text: StaticString) -> Bool {
-    guard count >= text.utf8CodeUnitCount else { return false }
-    for i in 0..<text.utf8CodeUnitCount where self[i] != text.utf8Start[i] { return false }
-    return true
-  }
-}

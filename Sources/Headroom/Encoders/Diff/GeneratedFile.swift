@@ -3,7 +3,7 @@ enum GeneratedFile {
   /// Files that tools write of the versions they have chosen.
   static func isLock(_ path: UnsafeBufferPointer<UInt8>) -> Bool {
     let name = path.basename
-    return locks.contains { $0.utf8CodeUnitCount == name.count && name.hasSuffix($0) }
+    return locks.contains { $0.utf8CodeUnitCount == name.count && name.ends($0) }
   }
 
   private static let locks: [StaticString] = [
@@ -15,7 +15,7 @@ enum GeneratedFile {
 
   /// Files that are made of others, or brought along from elsewhere.
   static func isGenerated(_ path: UnsafeBufferPointer<UInt8>) -> Bool {
-    folders.contains { path.hasFolder($0) } || endings.contains { path.hasSuffix($0) }
+    folders.contains { path.hasFolder($0) } || endings.contains { path.ends($0) }
   }
 
   private static let folders: [StaticString] = [
@@ -40,18 +40,12 @@ enum GeneratedFile {
   private static let tests: [StaticString] = ["test", "Test", "spec", "Spec", "fixture", "mock", "Mock"]
 
   /// Documents.
-  static func isProse(_ path: UnsafeBufferPointer<UInt8>) -> Bool { documents.contains { path.hasSuffix($0) } }
+  static func isProse(_ path: UnsafeBufferPointer<UInt8>) -> Bool { documents.contains { path.ends($0) } }
 
   private static let documents: [StaticString] = [".md", ".rst", ".txt", ".adoc"]
 }
 
 extension UnsafeBufferPointer<UInt8> {
-  fileprivate func has(_ text: StaticString, at place: Int) -> Bool {
-    has(UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount), at: place)
-  }
-
-  fileprivate func hasSuffix(_ text: StaticString) -> Bool { has(text, at: count - text.utf8CodeUnitCount) }
-
   /// Whether a folder of the path has this name.
   fileprivate func hasFolder(_ name: StaticString) -> Bool {
     indices.contains { ($0 == 0 || self[$0 - 1] == UInt8(ascii: "/")) && has(name, at: $0) }
