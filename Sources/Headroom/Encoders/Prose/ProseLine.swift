@@ -53,6 +53,8 @@ enum ProseLine: Equatable {
 struct ProseMeasure {
   private(set) var letters = 0
   private(set) var capitals = 0
+  /// Of the letters, the bytes that are not ASCII.
+  private(set) var wide = 0
   private(set) var spaces = 0
   private(set) var digits = 0
   /// What is in sentences: `. , ; : ' " ( ) - ? !`
@@ -77,12 +79,17 @@ struct ProseMeasure {
           if last == UInt8(ascii: ".") || last == UInt8(ascii: "?") || last == UInt8(ascii: "!") { counts.6 += 1 }
         case 3: counts.3 += 1
         case 4: counts.4 += 1
-        default: counts.5 += 1
+        case 5: counts.5 += 1
+        default:
+          counts.7 += 1
+          // The full stop of Chinese and Japanese ends like this.
+          if byte == 0x82, last == 0x80 { counts.6 += 1 }
         }
         last = byte
       }
     }
-    letters += counts.0 + counts.1
+    letters += counts.0 + counts.1 + counts.7
+    wide += counts.7
     capitals += counts.1
     spaces += counts.2
     digits += counts.3
@@ -99,14 +106,15 @@ struct ProseMeasure {
       && (spaces * 100 >= count * 9 || isIdeographic) && ends * 600 >= count
   }
 
-  /// Text without spaces, whose ends are not those of ASCII; it has been counted as letters.
-  private var isIdeographic: Bool { false }
+  /// Text of a script without spaces.
+  private var isIdeographic: Bool { wide * 3 >= count * 2 }
 }
 
-/// 0 lower-case letters and all that is not ASCII, 1 capitals, 2 white space, 3 digits, 4 punctuation of sentences, 5 anything else.
+/// 0 lower-case letters, 1 capitals, 2 white space, 3 digits, 4 punctuation of sentences, 5 anything else, 6 what is not ASCII.
 private let proseClasses: [UInt8] = (0..<256).map { byte in
   switch UInt8(byte) {
-  case UInt8(ascii: "a")...UInt8(ascii: "z"), 0x80...0xFF: 0
+  case UInt8(ascii: "a")...UInt8(ascii: "z"): 0
+  case 0x80...0xFF: 6
   case UInt8(ascii: "A")...UInt8(ascii: "Z"): 1
   case UInt8(ascii: " "), UInt8(ascii: "\n"): 2
   case UInt8(ascii: "0")...UInt8(ascii: "9"): 3
