@@ -89,6 +89,14 @@ import Testing
     #expect(LogForms(TextLines(Array(code.utf8)), hint: hint, counter: counter) == nil)
   }
 
+  @Test func theSameLineAgainAndAgainIsWrittenOnce() throws {
+    let text = String(repeating: "ok\n", count: 500) + "1 failed\n" + String(repeating: "ok\n", count: 500)
+    #expect(frame(text) == "[log, 4 lines, 1 templates, * each value]\nA: ok\nA x500\n1 failed\nA x500")
+    let blank = String(repeating: "\n", count: 1_000) + "end of a page that is empty"
+    let form = try #require(frame(blank))
+    #expect(decode(Array(form.utf8)).map { String(decoding: $0, as: UTF8.self) } == blank)
+  }
+
   // MARK: Exactness
 
   /// Lines by a few patterns, with words and values that the notation itself uses.

@@ -205,8 +205,18 @@ struct LogTemplates {
       if case .value(let prefix, let suffix) = $1 { $0 + (prefix + 3) / 4 + (suffix + 3) / 4 } else { $0 }
     }
     let each = fixed + affixes - 1 - values
-    let gain = members.count * each - fixed - affixes - values - LogTemplates.overhead
-    guard gain > 0, each >= LogTemplates.leastEach else { return false }
+    var gain = members.count * each - fixed - affixes - values - LogTemplates.overhead
+    var isWorthIt = gain > 0 && each >= LogTemplates.leastEach
+    if values == 0, !columns.contains(.head) {
+      // The same line again and again is written once.
+      let runs = 1 + zip(members, members.dropFirst()).count { $1 != $0 + 1 }
+      let whole = members.count * (fixed + 1) - runs * 4 - fixed - LogTemplates.overhead
+      if members.count >= 3 * runs, whole > 0 {
+        gain = max(gain, whole)
+        isWorthIt = true
+      }
+    }
+    guard isWorthIt else { return false }
     let number = Int32(truncatingIfNeeded: templates.count)
     templates.append(LogTemplate(model: model, columns: columns, rest: rest, gain: gain))
     for line in members { templateOf[Int(line)] = number }
