@@ -46,7 +46,7 @@ extension TextForms {
 /// All encoders of text other than JSON, in the order in which they claim lines: the strictest grammar first.
 enum TextEncoders {
   static let all: [any TextForms.Type] = [
-    NumberedFileForms.self, DiffForms.self, SearchForms.self, BuildForms.self, CodeForms.self, HTMLForms.self,
+    NumberedFileForms.self, DiffForms.self, SearchForms.self, CodeForms.self, BuildForms.self, HTMLForms.self,
     LogForms.self,
   ]
 
