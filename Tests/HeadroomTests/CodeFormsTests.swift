@@ -169,6 +169,6 @@ private func shorten(
       found += 1
       #expect(shorten(text, .balanced, Hint()).text == text)
     }
-    #expect(found > 5)
+    #expect(found > 3)
   }
 }
