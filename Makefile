@@ -33,7 +33,7 @@ or_fail = || { echo "make $@: $(1)" >&2; exit 1; }
 help: ## List these verbs
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-setup: ## Check the requirements and fetch the token vocabularies (the other verbs do this)
+setup: ## Check the requirements, fetch token vocabularies and grammars (the other verbs do this)
 	@scripts/setup.sh $(call or_fail,the set-up did not finish)
 
 build: setup ## Build the program for use: .build/release/headroom

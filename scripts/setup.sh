@@ -136,7 +136,7 @@ grammars_version() { echo "1 $(sha256 scripts/grammars.requirements.txt) $langua
 
 # Source packages, as wheels hold only what is compiled for Python. pip asks each for its metadata, nothing is built.
 fetch_grammars_from_package() { # FOLDER
-  python3 -m pip download --quiet --disable-pip-version-check --no-input --retries 2 --timeout 30 --no-deps \
+  python3 -m pip download --quiet --disable-pip-version-check --no-input --retries 1 --timeout 30 --no-deps \
     --no-binary tree-sitter,tree-sitter-language-pack \
     --require-hashes --requirement scripts/grammars.requirements.txt --dest "$1" >/dev/null 2>&1 || return 1
 }

@@ -55,7 +55,8 @@ uint16_t headroom_grammar_field(headroom_grammar grammar, const char *name, uint
 typedef struct {
   const uint8_t *bytes;
   uint32_t count;
-  uint32_t budget;
+  headroom_syntax_effort effort;
+  uint32_t spent;
 } source;
 
 static const char *read_source(void *payload, uint32_t offset, TSPoint point, uint32_t *count) {
@@ -67,16 +68,17 @@ static const char *read_source(void *payload, uint32_t offset, TSPoint point, ui
 // Called each hundred steps.
 static bool is_spent(TSParseState *state) {
   source *text = state->payload;
-  if (text->budget == 0) return true;
-  text->budget -= 1;
-  return false;
+  text->spent += 1;
+  headroom_syntax_effort effort = text->effort;
+  return text->spent > effort.most || text->spent > effort.allowance + state->current_byte_offset / effort.stride;
 }
 
-headroom_syntax *headroom_syntax_parse(headroom_grammar grammar, const uint8_t *bytes, uint32_t count, uint32_t budget) {
+headroom_syntax *headroom_syntax_parse(
+    headroom_grammar grammar, const uint8_t *bytes, uint32_t count, headroom_syntax_effort effort) {
   TSParser *parser = ts_parser_new();
   TSTree *tree = NULL;
   if (ts_parser_set_language(parser, language(grammar))) {
-    source text = {bytes, count, budget};
+    source text = {bytes, count, effort, 0};
     TSInput input = {&text, read_source, TSInputEncodingUTF8, NULL};
     TSParseOptions options = {&text, is_spent};
     tree = ts_parser_parse_with_options(parser, NULL, input, options);
@@ -94,7 +96,8 @@ static headroom_syntax_node from_node(TSNode node, uint16_t field) {
   result.start = ts_node_start_byte(node);
   result.end = ts_node_end_byte(node);
   result.start_row = ts_node_start_point(node).row;
-  result.end_row = ts_node_end_point(node).row;
+  TSPoint end = ts_node_end_point(node);
+  result.end_row = end.column == 0 && end.row > result.start_row ? end.row - 1 : end.row;
   result.kind = ts_node_symbol(node);
   result.field = field;
   result.is_named = ts_node_is_named(node);
@@ -156,7 +159,8 @@ uint32_t headroom_grammar_kind_count(headroom_grammar grammar) { return 0; }
 const char *headroom_grammar_kind_name(headroom_grammar grammar, uint16_t kind) { return NULL; }
 uint16_t headroom_grammar_field(headroom_grammar grammar, const char *name, uint32_t length) { return 0; }
 
-headroom_syntax *headroom_syntax_parse(headroom_grammar grammar, const uint8_t *bytes, uint32_t count, uint32_t budget) {
+headroom_syntax *headroom_syntax_parse(
+    headroom_grammar grammar, const uint8_t *bytes, uint32_t count, headroom_syntax_effort effort) {
   return NULL;
 }
 

@@ -12,6 +12,7 @@ struct HeadroomCommand: AsyncParsableCommand {
       """,
     version: version,
     subcommands: [
-      CompressCommand.self, ExpandCommand.self, RetrieveCommand.self, TokensCommand.self, DemoCommand.self,
+      CompressCommand.self, ExpandCommand.self, RetrieveCommand.self, OutlineCommand.self, TokensCommand.self,
+      SimulateCommand.self, DemoCommand.self,
     ])
 }

@@ -4,7 +4,7 @@ import Testing
 /// The help, the completions and the pages say the same.
 @Suite struct HelpTests {
   private let program: Program
-  private static let commands = ["compress", "expand", "retrieve", "tokens", "demo"]
+  private static let commands = ["compress", "expand", "retrieve", "outline", "tokens", "demo"]
 
   init() throws { program = try Program() }
 

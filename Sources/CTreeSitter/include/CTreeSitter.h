@@ -22,7 +22,7 @@ typedef enum {
 
 typedef struct headroom_syntax headroom_syntax;
 
-// A node with its place. `kind` and `field` are the numbers that the grammar gives to names.
+// A node with its place; rows count from 0, and the end row is that of its last byte. `kind` and `field` are the numbers that the grammar gives to names.
 typedef struct {
   uint32_t start;
   uint32_t end;
@@ -46,9 +46,17 @@ const char *headroom_grammar_kind_name(headroom_grammar grammar, uint16_t kind);
 // The number of a field; 0 when there is none of the name.
 uint16_t headroom_grammar_field(headroom_grammar grammar, const char *name, uint32_t length);
 
-// Parses `count` bytes, which must stay where they are until the tree is freed. NULL when the grammar is absent, or when it takes more than
-// `budget` steps of the parser, in hundreds: work is counted, not time, so that the answer is the same everywhere.
-headroom_syntax *headroom_syntax_parse(headroom_grammar grammar, const uint8_t *bytes, uint32_t count, uint32_t budget);
+// How much work a text is worth, in hundreds of steps of the parser: so many, one more for each `stride` bytes it has come, and no more than
+// `most`. Work is counted, not time, so that the answer is the same everywhere.
+typedef struct {
+  uint32_t allowance;
+  uint32_t stride;
+  uint32_t most;
+} headroom_syntax_effort;
+
+// Parses `count` bytes, which must stay where they are until the tree is freed. NULL when the grammar is absent or the effort too great.
+headroom_syntax *headroom_syntax_parse(
+    headroom_grammar grammar, const uint8_t *bytes, uint32_t count, headroom_syntax_effort effort);
 void headroom_syntax_free(headroom_syntax *syntax);
 
 headroom_syntax_node headroom_syntax_root(const headroom_syntax *syntax);

@@ -45,3 +45,5 @@ enum RetrievalChoice: String, CaseIterable, ExpressibleByArgument {
     }
   }
 }
+
+extension SourceLanguage: ExpressibleByArgument {}

@@ -23,10 +23,12 @@ struct NumberedFileForms: TextForms {
   let lines: TextLines
   let hint: Hint
   private let numbering: LineNumbering
+  private let counter: TokenCounter
 
   init?(_ lines: TextLines, hint: Hint, counter: TokenCounter) {
     self.lines = lines
     self.hint = hint
+    self.counter = counter
     let first = lines.isEmpty ? nil : lines.text.withUnsafeBufferPointer { LineNumbering.read($0, lines[0]) }
     guard let first else { return nil }
     numbering = first.numbering
@@ -149,6 +151,29 @@ struct NumberedFileForms: TextForms {
         last = read.number
       }
       if let bare { out.insert(decimal: bare.number, at: bare.place) }
+      return out.bytes
+    }
+  }
+
+  // MARK: Cutting
+
+  /// The skeleton of a whole file of source code; the lines that are shown keep their numbers.
+  func cut(_ request: CutRequest) -> Candidate? {
+    guard CodeCut.isAllowed(hint, request.level), let source = source() else { return nil }
+    guard let language = SourceDetection.language(of: TextLines(source), hint: hint) else { return nil }
+    return CodeCut(source: source, language: language, lines: lines, counter: counter)
+      .candidate("numbered file skeleton", request)
+  }
+
+  /// The text without numbers, when it is a file from its first line on.
+  private func source() -> [UInt8]? {
+    lines.text.withUnsafeBufferPointer { bytes in
+      var out = ByteWriter(capacity: lines.range.count)
+      for i in 0..<lines.count {
+        guard let read = LineNumbering.read(bytes, lines[i]), read.number == i + 1 else { return nil }
+        out.append(UnsafeBufferPointer(rebasing: bytes[read.text..<lines[i].upperBound]))
+        out.append(UInt8(ascii: "\n"))
+      }
       return out.bytes
     }
   }

@@ -136,21 +136,3 @@ enum TraceLine: UInt8 {
     }
   }
 }
-
-extension UnsafeBufferPointer<UInt8> {
-  @inline(__always)
-  func starts(_ prefix: StaticString) -> Bool {
-    guard count >= prefix.utf8CodeUnitCount, let base = baseAddress else { return false }
-    return headroom_equal_bytes(base, prefix.utf8Start, prefix.utf8CodeUnitCount)
-  }
-
-  func ends(_ suffix: StaticString) -> Bool {
-    let length = suffix.utf8CodeUnitCount
-    guard count >= length, let base = baseAddress else { return false }
-    return headroom_equal_bytes(base + count - length, suffix.utf8Start, length)
-  }
-
-  func contains(_ part: StaticString) -> Bool {
-    contains(UnsafeBufferPointer(start: part.utf8Start, count: part.utf8CodeUnitCount))
-  }
-}
