@@ -23,6 +23,9 @@ public func expand(_ body: [UInt8], store: (any OriginalStore)? = nil) -> [UInt8
 /// The long form of one text.
 func expand(text: [UInt8], store: (any OriginalStore)? = nil) -> [UInt8] {
   if let original = originalOfCut(text, store) { return original }
+  if text.starts(with: LineEnds.note) {
+    return LineEnds.withReturns(expand(text: Array(text[LineEnds.note.count...]), store: store))
+  }
   var out: [UInt8] = []
   var copied = 0
   var position = 0

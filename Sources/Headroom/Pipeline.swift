@@ -48,13 +48,21 @@ struct Pipeline {
     var lines: TextLines
     /// What made it from the text, when it is not the text itself.
     var change: (name: String, fidelity: Fidelity)?
+    /// Whether each line of the text ends in a carriage return and a newline, of which the view has the newlines alone.
+    var hasReturns = false
 
     init(_ text: [UInt8], _ repeats: RepeatFinder.Result?, isFile: Bool) {
       lines = TextLines(repeats?.text ?? text, numbers: repeats?.numbers)
       if repeats != nil { change = ("repeats", .identical) }
+      if let unix = LineEnds.withoutReturns(lines.text) {
+        lines = TextLines(unix, numbers: repeats?.numbers)
+        change = ("line ends", .identical)
+        hasReturns = true
+      }
       if !isFile, let screen = TerminalScreen(lines.text) {
         lines = TextLines(screen.text, numbers: screen.numbers.map { repeats?.numbers[$0 - 1] ?? $0 })
         change = ("terminal", .normalized)
+        hasReturns = false
       }
     }
   }
@@ -136,6 +144,7 @@ struct Pipeline {
       bytes: [], tokens: 0, encoder: main.name, fidelity: main.fidelity,
       cutLines: taken.reduce(0) { $0 + $1.cutLines })
     form.bytes = marker(form.cutLines)
+    if view.hasReturns, main.fidelity < .lossy { form.bytes += LineEnds.note }
     var copied = 0
     for (part, candidate) in zip(parts, candidates) {
       guard let candidate else { continue }

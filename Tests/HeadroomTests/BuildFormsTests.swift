@@ -239,7 +239,8 @@ import Testing
       ("redis_make_werror_fail.log", 35), ("redis_make_link_fail.log", 35),
       ("xcodebuild_clean_build.first400k.txt", 25),
     ] {
-      let text = try RecordedData.bytes("logs/build/\(path)")
+      let recorded = try RecordedData.bytes("logs/build/\(path)")
+      let text = TerminalScreen(recorded)?.text ?? recorded
       let result = compress(text, model: "gpt-4o", options: options("make", .lossless))
       #expect(expand(result.body) == text, "\(path)")
       #expect(result.tokensAfter * 100 <= result.tokensBefore * most, "\(path)")

@@ -172,7 +172,7 @@ import Testing
     let line = String(repeating: "x", count: 1_000_000)
     let opens = String(repeating: "[\n", count: 100_000)
     for content in [deep, line, opens, String(repeating: "{\"a\":", count: 5_000)] {
-      #expect(compress(content).body == Array(content.utf8))
+      #expect(expand(compress(content).body) == Array(content.utf8))
     }
     let invalid: [UInt8] = Array("[{\"a\":\"".utf8) + [0xff, 0xfe, 0xc3] + Array("\"}]".utf8)
     #expect(compress(invalid).body == invalid)

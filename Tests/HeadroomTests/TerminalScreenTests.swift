@@ -10,7 +10,7 @@ import Testing
 
   @Test(arguments: [
     ("\u{1b}[1;32mok\u{1b}[0m 1\n", "ok 1\n"),
-    ("a\r\nb\r\n", "a\nb\n"),
+    ("a\r\n\u{1b}[1mb\r\n", "a\nb\n"),
     ("\u{1b}]0;title\u{7}text", "text"),
     ("\u{1b}]8;;https://example.com\u{1b}\\link\u{1b}]8;;\u{1b}\\", "link"),
     ("N\u{8}NA\u{8}AM\u{8}ME\u{8}E", "NAME"),

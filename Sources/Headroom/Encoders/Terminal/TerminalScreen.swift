@@ -43,15 +43,14 @@ struct TerminalScreen {
     guard text != source else { return nil }
   }
 
-  /// Whether there is an escape, a carriage return or a backspace, or a report of progress that was written line by line.
+  /// Whether there is an escape, a carriage return or a backspace, or the end of a progress that was written line by line.
   private static func isForTerminal(_ source: [UInt8]) -> Bool {
     source.withUnsafeBufferPointer { bytes in
       guard let base = bytes.baseAddress else { return false }
-      var has = false
       for byte in [UInt8(0x1b), 0x0d, 0x08] where headroom_find_byte(base, bytes.count, byte) < bytes.count {
-        has = true
+        return true
       }
-      return has || headroom_find_byte(base, bytes.count, UInt8(ascii: "%")) < bytes.count
+      return bytes.contains("100%")
     }
   }
 
