@@ -13,6 +13,6 @@ struct HeadroomCommand: AsyncParsableCommand {
     version: version,
     subcommands: [
       CompressCommand.self, ExpandCommand.self, RetrieveCommand.self, OutlineCommand.self, TokensCommand.self,
-      DemoCommand.self,
+      SimulateCommand.self, DemoCommand.self,
     ])
 }

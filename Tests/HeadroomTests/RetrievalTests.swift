@@ -56,7 +56,7 @@ import Testing
   }
 
   @Test func rowsOfTextAreItsLines() throws {
-    #expect(try part("id,name\n1,a\n2,b\n", Selection(rows: NumberRange("2"))) == "1,a\n")
+    #expect(try part("id name\n1 a\n2 b\n", Selection(rows: NumberRange("2"))) == "1 a\n")
     #expect(try part("{\"a\":1}\n{\"a\":2}\n", Selection(rows: NumberRange("2"))) == "{\"a\":2}\n")
   }
 

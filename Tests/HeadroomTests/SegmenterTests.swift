@@ -41,4 +41,13 @@ import Testing
     #expect(found[1].hasPrefix("json: ["))
     #expect(found[2] == "text: \nDone.")
   }
+
+  @Test func manyDocumentsOfOneLineAmongOtherLinesAreALog() {
+    let rows = (0..<9).map { "{\"id\":\($0),\"text\":\"\(String(repeating: "row ", count: 60))\"}" }
+    #expect(kinds(rows.joined(separator: "\nGET /\n")).count == 1)
+    #expect(kinds(rows.prefix(7).joined(separator: "\nGET /\n")).count == 13)
+    // A document of several lines is one all the same.
+    let document = "{\n\(rows.enumerated().map { "\"\($0.offset)\": \($0.element)" }.joined(separator: ",\n"))\n}"
+    #expect(kinds(rows.joined(separator: "\nGET /\n") + "\nGET /\n" + document).count == 2)
+  }
 }

@@ -31,6 +31,43 @@ extension UnsafeBufferPointer<UInt8> {
     return false
   }
 
+  /// Whether `text` stands at `place`.
+  @inline(__always)
+  func has(_ text: StaticString, at place: Int) -> Bool {
+    has(UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount), at: place)
+  }
+
+  @inline(__always)
+  func starts(_ prefix: StaticString) -> Bool { has(prefix, at: 0) }
+
+  func ends(_ suffix: StaticString) -> Bool { has(suffix, at: count - suffix.utf8CodeUnitCount) }
+
+  func contains(_ part: StaticString) -> Bool {
+    contains(UnsafeBufferPointer(start: part.utf8Start, count: part.utf8CodeUnitCount))
+  }
+
+  /// Whether the bytes in `range` are `word`, which is in lower case, whatever their case.
+  func isWord(_ word: StaticString, in range: Range<Int>) -> Bool {
+    range.count == word.utf8CodeUnitCount && hasWord(word, at: range.lowerBound)
+  }
+
+  /// Whether `word`, which is in lower case, stands at `place`, whatever its case.
+  @inline(__always)
+  func hasWord(_ word: StaticString, at place: Int) -> Bool {
+    guard place >= 0, count - place >= word.utf8CodeUnitCount else { return false }
+    for i in 0..<word.utf8CodeUnitCount {
+      let byte = self[place + i]
+      guard (byte &- 0x41 < 26 ? byte | 0x20 : byte) == word.utf8Start[i] else { return false }
+    }
+    return true
+  }
+
+  /// Whether `word`, which is in lower case, stands anywhere in `range`.
+  func containsWord(_ word: StaticString, in range: Range<Int>) -> Bool {
+    guard range.count >= word.utf8CodeUnitCount else { return false }
+    return (range.lowerBound...range.upperBound - word.utf8CodeUnitCount).contains { hasWord(word, at: $0) }
+  }
+
   /// What stands behind the last slash; all, when there is none.
   var basename: UnsafeBufferPointer<UInt8> {
     var start = count

@@ -8,10 +8,10 @@ enum ImportNames {
     case .javascript, .typescript, .tsx, .go: quoted(statement, bytes)
     case .c, .cpp: between(statement, bytes)
     case .python:
-      bytes.has(prefix: "from", at: statement.lowerBound) ? words(statement, bytes, "from") : list(statement, bytes)
+      bytes.has("from", at: statement.lowerBound) ? words(statement, bytes, "from") : list(statement, bytes)
     case .rust: words(statement, bytes, "use")
     case .java:
-      words(statement, bytes, bytes.has(prefix: "import static", at: statement.lowerBound) ? "static" : "import")
+      words(statement, bytes, bytes.has("import static", at: statement.lowerBound) ? "static" : "import")
     case .swift: words(statement, bytes, "import")
     }
   }
@@ -58,7 +58,7 @@ enum ImportNames {
   ) -> [Range<Int>] {
     var start = statement.lowerBound
     if keyword.utf8CodeUnitCount > 0 {
-      guard let found = statement.first(where: { bytes.has(prefix: keyword, at: $0) }) else { return [] }
+      guard let found = statement.first(where: { bytes.has(keyword, at: $0) }) else { return [] }
       start = found + keyword.utf8CodeUnitCount
     }
     while start < statement.upperBound, bytes[start] <= 0x20 { start += 1 }

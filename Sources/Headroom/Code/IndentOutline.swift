@@ -74,15 +74,15 @@ enum IndentOutline {
     guard let first = text.first else { return true }
     switch bytes[first] {
     case UInt8(ascii: "}"), UInt8(ascii: ")"), UInt8(ascii: "]"): return true
-    default: return text.count < 8 && bytes.has(prefix: "end", at: first)
+    default: return text.count < 8 && bytes.has("end", at: first)
     }
   }
 
   private static func isComment(_ bytes: UnsafeBufferPointer<UInt8>, _ text: Range<Int>) -> Bool {
     guard let first = text.first else { return false }
-    return bytes.has(prefix: "//", at: first) || bytes.has(prefix: "/*", at: first)
-      || bytes.has(prefix: "* ", at: first)
-      || bytes.has(prefix: "# ", at: first) || bytes.has(prefix: "--", at: first)
+    return bytes.has("//", at: first) || bytes.has("/*", at: first)
+      || bytes.has("* ", at: first)
+      || bytes.has("# ", at: first) || bytes.has("--", at: first)
   }
 
   /// Whether one of the first words is a container's.
@@ -97,7 +97,7 @@ enum IndentOutline {
       var end = start
       while end < text.upperBound, bytes[end] | 0x20 &- 0x61 < 26 { end += 1 }
       let (from, length) = (start, end - start)
-      if containers.contains(where: { $0.utf8CodeUnitCount == length && bytes.has(prefix: $0, at: from) }) {
+      if containers.contains(where: { $0.utf8CodeUnitCount == length && bytes.has($0, at: from) }) {
         return true
       }
       words += 1

@@ -52,7 +52,7 @@ struct OutlineBuilder {
         } else {
           comment = node.startLine..<node.endLine + 1
         }
-        if language == .rust, node.startLine == 0, bytes.has(prefix: "//!", at: Int(node.start)) { outline.keep(0..<1) }
+        if language == .rust, node.startLine == 0, bytes.has("//!", at: Int(node.start)) { outline.keep(0..<1) }
       case .attribute:
         start = start ?? node.startLine
       case let role:
@@ -321,12 +321,5 @@ struct OutlineBuilder {
   private func isBlank(_ part: Range<Int>) -> Bool {
     part.lowerBound <= part.upperBound
       && part.allSatisfy { lines[$0].allSatisfy { bytes[$0] == 0x20 || bytes[$0] == 0x09 || bytes[$0] == 0x0d } }
-  }
-}
-
-extension UnsafeBufferPointer<UInt8> {
-  /// Whether `prefix` stands at `place`.
-  func has(prefix: StaticString, at place: Int) -> Bool {
-    has(UnsafeBufferPointer(start: prefix.utf8Start, count: prefix.utf8CodeUnitCount), at: place)
   }
 }

@@ -79,14 +79,14 @@ struct SourceDetection {
   /// Whether a line is one of diffs, traces or test runners, which quote code.
   private static func isForeign(_ bytes: UnsafeBufferPointer<UInt8>, _ start: Int, _ end: Int) -> Bool {
     switch bytes[start] {
-    case UInt8(ascii: "@"): bytes.has(prefix: "@@ -", at: start)
-    case UInt8(ascii: "d"): bytes.has(prefix: "diff --git ", at: start)
-    case UInt8(ascii: "+"): bytes.has(prefix: "+++ ", at: start)
-    case UInt8(ascii: "T"): bytes.has(prefix: "Traceback (", at: start)
-    case UInt8(ascii: "E"): bytes.has(prefix: "E   ", at: start)
-    case UInt8(ascii: "F"): bytes.has(prefix: "FAILED ", at: start)
+    case UInt8(ascii: "@"): bytes.has("@@ -", at: start)
+    case UInt8(ascii: "d"): bytes.has("diff --git ", at: start)
+    case UInt8(ascii: "+"): bytes.has("+++ ", at: start)
+    case UInt8(ascii: "T"): bytes.has("Traceback (", at: start)
+    case UInt8(ascii: "E"): bytes.has("E   ", at: start)
+    case UInt8(ascii: "F"): bytes.has("FAILED ", at: start)
     // `=== FAILURES ===`; a line of nothing else underlines a heading.
-    case UInt8(ascii: "="): bytes.has(prefix: "===", at: start) && (start..<end).contains { bytes[$0] == 0x20 }
+    case UInt8(ascii: "="): bytes.has("===", at: start) && (start..<end).contains { bytes[$0] == 0x20 }
     default: bytes[start] == 0
     }
   }
@@ -97,7 +97,7 @@ struct SourceDetection {
     var found = false
     for place in starts[Int(bytes[start])] {
       let entry = words[place]
-      if start + entry.word.utf8CodeUnitCount <= end, bytes.has(prefix: entry.word, at: start) {
+      if start + entry.word.utf8CodeUnitCount <= end, bytes.has(entry.word, at: start) {
         seen.points[order(entry.language)] += entry.weight
         found = true
       }

@@ -8,6 +8,8 @@ enum AlignedGrammar {
     var lines: Range<Int>
     /// Whether dashes stand below the names.
     var hasRule = false
+    /// Whether lines end in a carriage return.
+    var isCRLF = false
     /// Where each column begins; the first at 0. Places count characters.
     var splits: [Int]
     /// Where each name stands.
@@ -53,12 +55,17 @@ enum AlignedGrammar {
     var spaces = 0
     var word = 0
     var last = UInt8(ascii: " ")
+    /// Whether the word so far has digits and nothing else, and how many.
+    var isNumber = false
+    var digits = 0
     for i in range {
       let byte = base[i]
       switch byte {
       case UInt8(ascii: " "):
         spaces += 1
+        digits = 0
         if spaces == 2, word > 0 { wide += 1 }
+        if spaces == 1, isNumber { return false }
         // A name does not end like a sentence or a clause.
         if spaces == 1, last == UInt8(ascii: ".") || last == UInt8(ascii: ":") || last == UInt8(ascii: "!") {
           return false
@@ -68,9 +75,23 @@ enum AlignedGrammar {
         letters += 1
         spaces = 0
         word += 1
-      case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "%"), UInt8(ascii: "#"), UInt8(ascii: "_"),
+        isNumber = false
+      case UInt8(ascii: "0")...UInt8(ascii: "9"):
+        others += 1
+        isNumber = isNumber || last == UInt8(ascii: " ")
+        digits += 1
+        // Dates and hashes are values.
+        if digits == 3 { return false }
+        spaces = 0
+        word += 1
+      case UInt8(ascii: "\r") where i + 1 == range.upperBound: break
+      case UInt8(ascii: "-") where last == UInt8(ascii: " "): return false
+      case UInt8(ascii: "%"), UInt8(ascii: "#"), UInt8(ascii: "_"),
         UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "/"), UInt8(ascii: "("), UInt8(ascii: ")"),
         UInt8(ascii: "["), UInt8(ascii: "]"), UInt8(ascii: ":"), UInt8(ascii: "+"), UInt8(ascii: "&"):
+        isNumber = false
+        // But a time may stand before names.
+        if byte == UInt8(ascii: ":") { digits = 0 }
         others += 1
         spaces = 0
         word += 1
@@ -79,7 +100,7 @@ enum AlignedGrammar {
       if word > longestName * 2 { return false }
       last = byte
     }
-    return wide > 0 && letters > 3 && letters > 2 * others
+    return wide > 0 && letters > 3 && letters > others
   }
 }
 
@@ -89,6 +110,7 @@ extension AlignedGrammar {
     private let header: Int
     private(set) var end: Int
     private var hasRule = false
+    private let isCRLF: Bool
     private var words: [Range<Int>] = []
     /// The places of each gap between two words that are blank in all rows.
     private var gaps: [[Int]] = []
@@ -97,22 +119,44 @@ extension AlignedGrammar {
       self.header = header
       end = header + 1
       let start = lines[header].lowerBound
+      isCRLF = base[lines[header].upperBound - 1] == UInt8(ascii: "\r")
+      let lineEnd = lines[header].upperBound - (isCRLF ? 1 : 0)
       var word = start
-      for i in start...lines[header].upperBound {
-        let isSpace = i == lines[header].upperBound || base[i] == UInt8(ascii: " ")
+      for i in start...lineEnd {
+        let isSpace = i == lineEnd || base[i] == UInt8(ascii: " ")
         guard isSpace else { continue }
         if i > word { words.append(word - start..<i - start) }
         word = i + 1
       }
       guard words.count >= 2, words.count <= 128 else { return nil }
+      // Blanks behind the last name are for a column without one.
+      if let last = words.last, last.upperBound + 1 < lineEnd - start {
+        words.append(lineEnd - start..<lineEnd - start)
+      }
       for (left, right) in zip(words, words.dropFirst()) { gaps.append(Array(left.upperBound..<right.lowerBound)) }
-      if AlignedRow.isRule(base, lines[end]) {
+      if AlignedRow.isRule(base, range(end, lines, base)) {
         hasRule = true
         end += 1
       }
-      while end < lines.count, admit(AlignedRow(lines[end], base)) { end += 1 }
+      while end < lines.count, isCRLF == endsInReturn(end, lines, base),
+        admit(AlignedRow(range(end, lines, base), base))
+      {
+        end += 1
+      }
       guard end - header > AlignedGrammar.fewestRows else { return nil }
     }
+
+    private func endsInReturn(_ line: Int, _ lines: TextLines, _ base: UnsafePointer<UInt8>) -> Bool {
+      let range = lines[line]
+      return !range.isEmpty && base[range.upperBound - 1] == UInt8(ascii: "\r")
+    }
+
+    private func range(_ line: Int, _ lines: TextLines, _ base: UnsafePointer<UInt8>) -> Range<Int> {
+      endsInReturn(line, lines, base) ? lines[line].dropLast() : lines[line]
+    }
+
+    /// Whether there may be a column behind the last name.
+    private var hasNamelessLast: Bool { words.last?.isEmpty == true && gaps.last?.isEmpty == false }
 
     private var columns: Int { gaps.reduce(1) { $0 + ($1.isEmpty ? 0 : 1) } }
 
@@ -133,7 +177,8 @@ extension AlignedGrammar {
       }
       if isLost {
         // Values that are too long push the others aside; but a name may also have a space in it.
-        if row.wordCount(limit: columns) >= columns { return true }
+        let needed = hasNamelessLast ? columns - 1 : columns
+        if row.wordCount(limit: needed) >= needed { return true }
         guard !isWideLost else { return false }
       }
       for (gap, places) in remaining { gaps[gap] = places }
@@ -142,13 +187,16 @@ extension AlignedGrammar {
 
     /// The table, if the columns are where the names are.
     func run(_ lines: TextLines, _ base: UnsafePointer<UInt8>) -> Run? {
-      var run = Run(lines: header..<end, hasRule: hasRule, splits: [0], names: [words[0]])
+      var run = Run(lines: header..<end, hasRule: hasRule, isCRLF: isCRLF, splits: [0], names: [words[0]])
+      /// The gap before each column.
+      var gapOfColumn = [-1]
       for (number, places) in gaps.enumerated() {
         if places.isEmpty {
           run.names[run.names.count - 1] = run.names[run.names.count - 1].lowerBound..<words[number + 1].upperBound
         } else {
           run.splits.append(AlignedGrammar.widest(places).upperBound)
           run.names.append(words[number + 1])
+          gapOfColumn.append(number)
         }
       }
       let columns = run.splits.count
@@ -157,17 +205,21 @@ extension AlignedGrammar {
       var cells: [AlignedRow.Cell] = []
       var aligned = [Int](repeating: 0, count: columns)
       var filled = [Int](repeating: 0, count: columns)
+      var placed = filled
       var pushed: Int?
       var isWordwise = true
       var last = header
       var repeated = 0
       let first = header + (hasRule ? 2 : 1)
       for line in first..<end {
-        let row = AlignedRow(lines[line], base)
-        if row.fits(run.splits) {
+        let row = AlignedRow(range(line, lines, base), base)
+        let fits = row.fits(run.splits)
+        if fits {
           row.cells(run.splits, into: &cells)
         } else {
-          guard row.words(columns, into: &cells) else { return shortened(run, to: line, lines, base) }
+          guard row.words(columns, allowsEmptyLast: hasNamelessLast, into: &cells) else {
+            return shortened(run, to: line, lines, base)
+          }
           if pushed == nil { pushed = line }
         }
         var count = 0
@@ -176,6 +228,8 @@ extension AlignedGrammar {
           guard !cell.isEmpty else { continue }
           count += 1
           filled[column] += 1
+          guard fits else { continue }
+          placed[column] += 1
           let name = run.names[column]
           if cell.places.lowerBound == name.lowerBound || cell.places.upperBound == name.upperBound {
             aligned[column] += 1
@@ -192,9 +246,18 @@ extension AlignedGrammar {
         if count > 1 || columns < 3 { last = line }
         if let pushed, !isWordwise { return shortened(run, to: pushed, lines, base) }
       }
+      // A name of two words looks like two columns as long as no value is longer than its first word; and where nothing stands behind
+      // the last name there is no column.
+      if let empty = (1..<columns).first(where: {
+        filled[$0] == 0 && (run.names[$0].isEmpty || run.names[$0].lowerBound - run.names[$0 - 1].upperBound == 1)
+      }) {
+        var merged = self
+        merged.gaps[gapOfColumn[empty]] = []
+        return merged.run(lines, base)
+      }
       run.lines = header..<last + 1
       let rows = run.lines.count - (hasRule ? 2 : 1)
-      let misplaced = (1..<columns).count { aligned[$0] * 10 < filled[$0] * 6 }
+      let misplaced = (1..<columns).count { aligned[$0] * 10 < placed[$0] * 6 }
       guard rows >= AlignedGrammar.fewestRows, misplaced * 4 <= columns - 1, repeated * 2 < columns,
         (1..<columns).count(where: { filled[$0] > 0 }) * 2 >= columns - 1
       else { return nil }
@@ -280,13 +343,17 @@ struct AlignedRow {
   }
 
   /// The cells by their words, the last with all that follows. False when there are too few.
-  func words(_ columns: Int, into cells: inout [Cell]) -> Bool {
+  func words(_ columns: Int, allowsEmptyLast: Bool, into cells: inout [Cell]) -> Bool {
     cells.removeAll(keepingCapacity: true)
     let count = count
     var place = 0
     while true {
       while place < count, isBlank(place) { place += 1 }
-      guard place < count else { return false }
+      guard place < count else {
+        guard allowsEmptyLast, cells.count == columns - 1 else { return false }
+        cells.append(Cell(bytes: offset(count)..<offset(count), places: count..<count))
+        return true
+      }
       let start = place
       if cells.count == columns - 1 {
         var end = count

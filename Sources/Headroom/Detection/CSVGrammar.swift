@@ -43,6 +43,22 @@ enum CSVGrammar {
     return runs
   }
 
+  /// The bytes of each row below the names.
+  static func rows(of run: Run, in lines: TextLines) -> [Range<Int>] {
+    let range = lines[run.lines].range
+    return lines.text.withUnsafeBufferPointer { bytes in
+      guard let base = bytes.baseAddress else { return [] }
+      var reader = CSVReader(bytes: base, position: range.lowerBound, end: range.upperBound, delimiter: run.delimiter)
+      var rows: [Range<Int>] = []
+      var start = range.lowerBound
+      while start <= range.upperBound, reader.row() != nil {
+        rows.append(start..<max(start, reader.position - (run.isCRLF ? 2 : 1)))
+        start = reader.position
+      }
+      return Array(rows.dropFirst(run.hasHeader ? 1 : 0))
+    }
+  }
+
   private static func delimiters(isFirst: Bool) -> [UInt8] {
     isFirst
       ? [UInt8(ascii: "\t"), UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "|")]
@@ -123,7 +139,7 @@ enum CSVGrammar {
         if text.isEmpty { continue }
         isFilled[column] = true
         if isTyped[column], !isScalar(text) { isTyped[column] = false }
-        if !field.isQuoted, !isPlain(text) { isIdentifier = false }
+        if !field.isQuoted, !isPlain(text, allowsSpace: run.delimiter == UInt8(ascii: "\t")) { isIdentifier = false }
       }
       rows += 1
     }
@@ -142,7 +158,7 @@ enum CSVGrammar {
     run.hasHeader = hasNames && (hasTyped || quoted > 0 || isHinted || run.delimiter == UInt8(ascii: ","))
     if isHinted { return run }
     if run.delimiter == UInt8(ascii: "\t") {
-      return base[start] == UInt8(ascii: "\t") ? nil : run
+      return base[start] == UInt8(ascii: "\t") || !(run.hasHeader || isIdentifier) ? nil : run
     }
     guard spaced * 10 <= cells, base[start] != UInt8(ascii: " ") else { return nil }
     if run.hasHeader { return hasTyped || quoted > 0 || run.columns >= 3 ? run : nil }
@@ -188,8 +204,8 @@ enum CSVGrammar {
   }
 
   /// A word or a value, and not a part of a sentence or of code.
-  private static func isPlain(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
-    text.count <= 40
+  private static func isPlain(_ text: UnsafeBufferPointer<UInt8>, allowsSpace: Bool) -> Bool {
+    text.count <= 120 && (allowsSpace || !text.contains(UInt8(ascii: " ")) || isScalar(text))
       && text.allSatisfy { byte in
         switch byte {
         case UInt8(ascii: "("), UInt8(ascii: ")"), UInt8(ascii: "{"), UInt8(ascii: "}"), UInt8(ascii: "["),

@@ -27,6 +27,9 @@ enum Segmenter {
   private static let smallestInside = 200
   /// After so many starts that led nowhere the rest is text: `[[[[` must not cost its square.
   private static let mostFailures = 64
+  /// So many documents of one line each, apart from one another, are the lines of a log: together they have more in common than each has
+  /// by itself.
+  private static let fewestLogLines = 8
 
   static func segments(_ text: [UInt8]) -> [Segment] {
     let trimmed = trim(text)
@@ -74,6 +77,7 @@ enum Segmenter {
   /// Documents that begin at the start of a line and end at the end of one.
   private static func documents(_ text: [UInt8]) -> [Segment] {
     var found: [Segment] = []
+    var single = 0
     var failures = 0
     var start = 0
     while start < text.count, failures < mostFailures {
@@ -83,6 +87,7 @@ enum Segmenter {
           end == text.count || text[end] == UInt8(ascii: "\n")
         {
           if end - start >= smallestInside {
+            if end == lineEnd { single += 1 }
             found.append(Segment(kind: .json, range: start..<end, document: document))
           }
           start = end + 1
@@ -91,6 +96,9 @@ enum Segmenter {
         failures += 1
       }
       start = lineEnd + 1
+    }
+    if single >= fewestLogLines {
+      found.removeAll { segment in !text[segment.range].contains(UInt8(ascii: "\n")) }
     }
     return found
   }

@@ -29,7 +29,8 @@ struct Frame {
   /// Reads the frame whose header starts at `position`, a line's start. Nil when there is none.
   init?(_ text: [UInt8], at position: Int) {
     var reader = LineReader(text, at: position, lines: .max)
-    guard let line = reader.next(depth: 0), line.count < 512, text[line.lowerBound] == UInt8(ascii: "["),
+    guard let line = reader.next(depth: 0), !line.isEmpty, line.count < 512,
+      text[line.lowerBound] == UInt8(ascii: "["),
       text[line.upperBound - 1] == UInt8(ascii: "]"), reader.position > line.upperBound
     else { return nil }
     var p = line.lowerBound + 1

@@ -46,8 +46,11 @@ extension TextForms {
 /// All encoders of text other than JSON, in the order in which they claim lines: the strictest grammar first.
 enum TextEncoders {
   static let all: [any TextForms.Type] = [
-    NumberedFileForms.self, DiffForms.self, SearchForms.self, CodeForms.self, BuildForms.self, HTMLForms.self,
-    LogForms.self,
+    HTMLForms.self, NumberedFileForms.self, DiffForms.self, CommitLog.self, BlameForms.self, OnelineLog.self,
+    DiffStat.self, SearchForms.self, TestForms.self, BuildForms.self, StackTraceForms.self, CodeForms.self,
+    StructuredForms<XMLText>.self, StructuredForms<YAMLText>.self, StructuredForms<RuledText>.self,
+    LongListingForms.self, PathListForms.self, StructuredForms<CSVText>.self, StructuredForms<AlignedText>.self,
+    LogForms.self, ProseForms.self,
   ]
 
   /// The lines that the frame at `position` stands for, and where it ends.

@@ -62,6 +62,9 @@ public enum Retrieval {
   /// has several rows to choose from.
   private static func units(of bytes: [UInt8], _ document: JSONDocument?, _ selection: Selection) -> Units {
     let lines = Units.lines(of: bytes)
+    if document == nil, selection.rows != nil, let rows = TextTables.rows(bytes) {
+      return Units(kind: .row, ranges: rows)
+    }
     guard selection.lines == nil, let rows = document.flatMap({ Units.rows(of: $0) }) else { return lines }
     if selection.rows != nil || lines.ranges.count < rows.ranges.count { return rows }
     return selection.grep == nil && rows.ranges.count >= fewRows ? rows : lines

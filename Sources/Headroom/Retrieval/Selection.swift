@@ -6,7 +6,8 @@
 public struct Selection: Sendable, Equatable {
   /// A place in a JSON document: `a.b[3].c`, `a["key with.dots"]`, `[-1]`.
   public var path: String?
-  /// Rows: the elements of the array that the document is, or of the largest array of objects in it, or else the lines.
+  /// Rows: the elements of the array that the document is, or of the largest array of objects in it; the rows below the names of the
+  /// largest table in a text; or else the lines.
   public var rows: NumberRange?
   public var lines: NumberRange?
   /// A regular expression; see `Pattern` for its syntax.

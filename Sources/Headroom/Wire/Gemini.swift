@@ -6,6 +6,11 @@
 /// Keys may be spelled in snake case. Some clients send the request in a member `request`, next to the model and the project.
 struct Gemini: WireFormat {
   let name = "gemini"
+  let conversation: StaticString = "contents"
+
+  func isFromModel(_ item: Int, in document: JSONDocument) -> Bool {
+    document.isString(document.member("role", of: item), "model")
+  }
 
   /// The shortest JSON string that is a block, in bytes. Below this no encoding saves the dozen tokens it must.
   static let shortestBlock = 200

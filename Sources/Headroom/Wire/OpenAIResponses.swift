@@ -5,6 +5,15 @@
 /// All other items are opaque. The frame that opens a response on a WebSocket holds the same request in `response`.
 struct OpenAIResponses: WireFormat {
   let name = "openai-responses"
+  let conversation: StaticString = "input"
+
+  func isFromModel(_ item: Int, in document: JSONDocument) -> Bool {
+    let type = document.member("type", of: item)
+    if type == nil || document.isString(type, "message") {
+      return document.isString(document.member("role", of: item), "assistant")
+    }
+    return !Self.isFromClient(type, in: document)
+  }
 
   func matches(_ document: JSONDocument) -> Bool {
     guard let request = request(in: document), let input = document.member("input", of: request),

@@ -11,11 +11,23 @@ protocol WireFormat: Sendable {
   /// The text payloads of the tool results, in document order. The spans ascend and do not overlap.
   func blocks(in document: JSONDocument) -> [Block]
 
+  /// The member of the request that holds the conversation.
+  var conversation: StaticString { get }
+
+  /// Whether an item of the conversation was made by the model.
+  func isFromModel(_ item: Int, in document: JSONDocument) -> Bool
+
   /// The model the request names; nil when it names none.
   func model(in document: JSONDocument) -> [UInt8]?
 }
 
 extension WireFormat {
+  var conversation: StaticString { "messages" }
+
+  func isFromModel(_ item: Int, in document: JSONDocument) -> Bool {
+    document.isString(document.member("role", of: item), "assistant")
+  }
+
   func model(in document: JSONDocument) -> [UInt8]? { document.text(of: document.member("model", of: 0)) }
 }
 

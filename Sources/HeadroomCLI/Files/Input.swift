@@ -8,6 +8,21 @@ struct InputArgument: ParsableArguments {
   var name: String?
 
   /// What errors call it.
+  var title: String { file.title }
+
+  private var file: InputFile { InputFile(name: name) }
+
+  /// Everything in it.
+  /// - Throws: `CommandFailure`.
+  func read() throws -> [UInt8] { try file.read() }
+}
+
+/// A file to read, or standard input.
+struct InputFile {
+  /// Nil, and `-`, is standard input.
+  var name: String?
+
+  /// What errors call it.
   var title: String { name == nil || name == "-" ? "standard input" : name ?? "" }
 
   /// Everything in it.

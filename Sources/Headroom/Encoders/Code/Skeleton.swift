@@ -96,7 +96,7 @@ struct Skeleton {
     guard range.count < 240 else { return false }
     return source.text.withUnsafeBufferPointer { bytes in
       for i in range where bytes[i] == UInt8(ascii: "T") || bytes[i] == UInt8(ascii: "F") {
-        let length = bytes.has(prefix: "TODO", at: i) ? 4 : bytes.has(prefix: "FIXME", at: i) ? 5 : 0
+        let length = bytes.has("TODO", at: i) ? 4 : bytes.has("FIXME", at: i) ? 5 : 0
         guard length > 0, i == range.lowerBound || !isWord(bytes[i - 1]) else { continue }
         if i + length >= range.upperBound || !isWord(bytes[i + length]) { return true }
       }

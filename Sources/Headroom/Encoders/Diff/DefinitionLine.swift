@@ -3,7 +3,9 @@ enum DefinitionLine {
   /// Whether a line, without the sign of a diff, names a function, a type or the like, in any of the common languages.
   static func matches(_ bytes: UnsafeBufferPointer<UInt8>, _ line: Range<Int>) -> Bool {
     var start = line.lowerBound
-    while start < line.upperBound, bytes[start] == UInt8(ascii: " ") || bytes[start] == UInt8(ascii: "\t") { start += 1 }
+    while start < line.upperBound, bytes[start] == UInt8(ascii: " ") || bytes[start] == UInt8(ascii: "\t") {
+      start += 1
+    }
     guard line.upperBound - start > 4 else { return false }
     var cursor = FieldCursor(bytes, start..<line.upperBound)
     // Modifiers come first, `pub(crate)` among them.

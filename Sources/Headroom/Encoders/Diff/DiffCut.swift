@@ -38,6 +38,7 @@ struct DiffCut {
     let shown = relevantLines(isKept)
     var text = CutText(forms.lines)
     var dropped = 0
+    var context = 0
     var end = 0
     for (index, file) in forms.files.enumerated() {
       text.keep(end..<file.header.lowerBound)
@@ -48,17 +49,13 @@ struct DiffCut {
         continue
       }
       if !file.binary.isEmpty { text.gap(file.binary, note: "binary") }
-      dropped += write(views[index], isKept[index], shown, to: &text)
+      context += write(views[index], isKept[index], shown, to: &text)
     }
     text.keep(end..<forms.lines.count)
-    guard text.cutLines + dropped > 0 else { return nil }
-    let mark = hasLessContext ? Array("[context 3→1]\n".utf8) : []
-    return Candidate(name: "diff cut", fidelity: .lossy, bytes: mark + text.bytes, cutLines: text.cutLines + dropped)
-  }
-
-  /// Whether any hunk has lost context.
-  private var hasLessContext: Bool {
-    views.contains { $0.contains { view in view.parts != [view.hunk.body] } }
+    let cutLines = text.cutLines + dropped + context
+    guard cutLines > 0 else { return nil }
+    let mark = context > 0 ? Array("[context 3→1]\n".utf8) : []
+    return Candidate(name: "diff cut", fidelity: .lossy, bytes: mark + text.bytes, cutLines: cutLines)
   }
 
   // MARK: Files
@@ -77,11 +74,12 @@ struct DiffCut {
   }
 
   private func kind(of path: [UInt8]) -> FileKind {
-    if GeneratedFile.isLock(path) { return .lock }
-    if GeneratedFile.isGenerated(path) { return .generated }
-    let text = "/" + String(decoding: path, as: UTF8.self).lowercased()
-    if ["test", "spec", "fixture", "mock", "/e2e/"].contains(where: text.contains) { return .test }
-    return [".md", ".rst", ".txt", ".adoc"].contains(where: text.hasSuffix) ? .prose : .source
+    path.withUnsafeBufferPointer { path in
+      if GeneratedFile.isLock(path) { return .lock }
+      if GeneratedFile.isGenerated(path) { return .generated }
+      if GeneratedFile.isTest(path) { return .test }
+      return GeneratedFile.isProse(path) ? .prose : .source
+    }
   }
 
   /// The header in one line; returns how many lines of it are gone.
@@ -212,9 +210,8 @@ struct DiffCut {
     var ranges: [Range<Int>] = []
     for (file, views) in views.enumerated() where kinds[file] != .lock && kinds[file] != .generated {
       for (index, view) in views.enumerated() {
-        let tokens = view.parts.reduce(0) {
-          $0 + 16 + forms.counter.count(UnsafeBufferPointer(rebasing: bytes[forms.lines[$1].range]))
-        }
+        // A header, and three bytes a token, as code has them. To choose, that is near enough.
+        let tokens = view.parts.reduce(0) { $0 + 16 + forms.lines[$1].range.count / 3 }
         choices.append(Choice(file: file, hunk: index, tokens: tokens, worth: worth(of: view, kinds[file])))
         ranges.append(forms.lines[view.hunk.lines].range)
       }

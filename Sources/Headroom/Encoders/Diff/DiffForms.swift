@@ -49,7 +49,9 @@ struct DiffForms: TextForms {
   func complete() -> [Candidate] {
     guard let body = lines.text.withUnsafeBufferPointer({ folded($0) }) else { return [] }
     let detail = Array("\(files.count) \(files.count == 1 ? "file" : "files")".utf8)
-    return [Candidate(name: "diff", fidelity: .identical, bytes: Frame.write(DiffForms.name, detail: detail, body: body))]
+    return [
+      Candidate(name: "diff", fidelity: .identical, bytes: Frame.write(DiffForms.name, detail: detail, body: body))
+    ]
   }
 
   /// Nil when a line that is no header looks like one of ours.
@@ -64,7 +66,9 @@ struct DiffForms: TextForms {
       copied = line
     }
     for file in files {
-      for other in copied..<file.header.lowerBound where DiffForms.isOurs(FieldCursor(bytes, lines[other])) { return nil }
+      for other in copied..<file.header.lowerBound where DiffForms.isOurs(FieldCursor(bytes, lines[other])) {
+        return nil
+      }
       copy(to: file.header.lowerBound, &out)
       if let header = DiffHeader(lines[file.header], bytes) {
         out.append(header.line)

@@ -138,7 +138,9 @@ struct DiffHeader {
     if hasIndex { add(index) }
     if change != .renamed, change != .copied { add(Array(change.rawValue.utf8)) }
     if hasIndex || change == .new { add(mode) }
-    if change == .renamed || change == .copied { add(Array("\(change.rawValue) from ".utf8) + from + [0x20] + similarity) }
+    if change == .renamed || change == .copied {
+      add(Array("\(change.rawValue) from ".utf8) + from + [0x20] + similarity)
+    }
     add(Array(content.rawValue.utf8))
     return out
   }

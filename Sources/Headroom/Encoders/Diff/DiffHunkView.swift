@@ -52,8 +52,10 @@ struct DiffHunkView {
     var parts: [Range<Int>] = []
     for line in hunk.body {
       guard bytes[lines[line].lowerBound] != UInt8(ascii: " ") else { continue }
-      let near = max(hunk.body.lowerBound, line - DiffHunkView.context)..<min(
-        hunk.body.upperBound, line + 1 + DiffHunkView.context)
+      let near =
+        max(
+          hunk.body.lowerBound, line - DiffHunkView.context)..<min(
+          hunk.body.upperBound, line + 1 + DiffHunkView.context)
       if let last = parts.last, near.lowerBound - last.upperBound < DiffHunkView.shortestGap {
         parts[parts.count - 1] = last.lowerBound..<max(last.upperBound, near.upperBound)
       } else {

@@ -149,6 +149,7 @@ struct HTMLContent {
       return nil
     }
     var hint = hints[i]
+    if hint.contains(.alert) { return nil }
     switch node.tag {
     case .nav: hint.insert(.nav)
     case .footer: if !isInArticle { hint.insert(.footer) }

@@ -62,7 +62,9 @@ struct HTMLFinder {
   private func isFirst(_ tag: Int, from start: Int) -> Bool {
     var p = tag
     while p > start, base[p - 1] == 0x20 || base[p - 1] == 0x09 { p -= 1 }
-    if p == start || base[p - 1] == UInt8(ascii: "\n") { return true }
+    if p == start { return true }
+    // With a space before it, it may be a line of a diff.
+    if base[p - 1] == UInt8(ascii: "\n") { return p == tag }
     // A byte order mark, a comment or an XML declaration.
     if base[p - 1] == UInt8(ascii: ">") || base[p - 1] == 0xbf { return true }
     guard base[p - 1] == UInt8(ascii: ":"), p < tag else { return false }
@@ -108,8 +110,10 @@ struct HTMLFinder {
     var known = 0
     var unknown = 0
     var blocks = 0
-    /// Marks of templates and of code that makes pages.
+    /// Marks of files that a server makes pages of.
     var source = 0
+    /// Marks of code that makes a part of a page.
+    var code = 0
   }
 
   private func isPage(_ range: Range<Int>) -> Bool {
@@ -125,16 +129,18 @@ struct HTMLFinder {
     while last > first, HTMLParser.isSpace(base[last - 1]) { last -= 1 }
     guard last - first >= 400, base[first] == UInt8(ascii: "<"), base[last - 1] == UInt8(ascii: ">") else { return nil }
     let tags = self.tags(first..<last)
-    guard tags.known >= 20, tags.unknown * 20 <= tags.known, tags.blocks >= 8, tags.source == 0 else { return nil }
+    guard tags.known >= 20, tags.unknown * 20 <= tags.known, tags.blocks >= 8, tags.source == 0, tags.code == 0,
+      isMarkup(first..<last)
+    else { return nil }
     return first..<last
   }
 
-  /// Counts tags in the first 64 KiB, outside scripts.
+  /// Counts the first 500 tags, outside scripts.
   private func tags(_ range: Range<Int>) -> Tags {
     var tags = Tags()
-    let end = min(range.upperBound, range.lowerBound + 65_536)
+    let end = range.upperBound
     var p = range.lowerBound
-    while p < end {
+    while p < end, tags.known + tags.unknown < 500 {
       p += headroom_find_byte(base + p, end - p, UInt8(ascii: "<"))
       guard p + 2 < end else { break }
       let next = base[p + 1]
@@ -152,21 +158,57 @@ struct HTMLFinder {
       let tag = HTMLTag.named(HTMLTag.key(base + p + 1, nameEnd - p - 1))
       if tag == .unknown { tags.unknown += 1 } else { tags.known += 1 }
       if tag.traits.contains(.block) { tags.blocks += 1 }
-      // Code: `className=`, `onClick={`.
       let close = nameEnd + headroom_find_byte(base + nameEnd, min(end - nameEnd, 4_096), UInt8(ascii: ">"))
-      if hasCode(nameEnd..<close) { tags.source += 1 }
+      if hasCode(nameEnd..<close) { tags.code += 1 }
+      countTemplates(close..<min(end, close + 4_096), &tags)
       p = nameEnd
       if tag == .script || tag == .style || tag == .svg { p = behind(tag, from: close, to: end) }
     }
     return tags
   }
 
+  /// Whether attributes are those of code: `onClick={`, `v-if=`, `@click=`, `:class=`, `*ngIf=`.
   private func hasCode(_ attributes: Range<Int>) -> Bool {
     guard attributes.count >= 4 else { return false }
-    for p in attributes.lowerBound..<attributes.upperBound - 2 where base[p] == UInt8(ascii: "=") {
-      if base[p + 1] == UInt8(ascii: "{") { return true }
+    for p in attributes.lowerBound..<attributes.upperBound - 2 {
+      if base[p] == UInt8(ascii: "="), base[p + 1] == UInt8(ascii: "{") { return true }
+      guard HTMLParser.isSpace(base[p]) else { continue }
+      switch base[p + 1] {
+      case UInt8(ascii: "@"), UInt8(ascii: ":"), UInt8(ascii: "*"), UInt8(ascii: "{"): return true
+      case UInt8(ascii: "v"): if base[p + 2] == UInt8(ascii: "-") { return true }
+      default: break
+      }
     }
     return false
+  }
+
+  /// Counts `{% if %}` and `{{ name }}` in the text up to the next tag.
+  private func countTemplates(_ range: Range<Int>, _ tags: inout Tags) {
+    let end = range.lowerBound + headroom_find_byte(base + range.lowerBound, range.count, UInt8(ascii: "<"))
+    var p = range.lowerBound
+    while p + 1 < end {
+      p += headroom_find_byte(base + p, end - p - 1, UInt8(ascii: "{"))
+      if base[p] == UInt8(ascii: "{"), base[p + 1] == UInt8(ascii: "%") { tags.source += 1 }
+      if base[p] == UInt8(ascii: "{"), base[p + 1] == UInt8(ascii: "{") { tags.code += 1 }
+      p += 1
+    }
+  }
+
+  /// Whether most lines begin with a tag, and none like those of markdown.
+  private func isMarkup(_ range: Range<Int>) -> Bool {
+    var tags = 0
+    var others = 0
+    var p = range.lowerBound
+    while p < range.upperBound {
+      let end = p + headroom_find_byte(base + p, range.upperBound - p, UInt8(ascii: "\n"))
+      while p < end, HTMLParser.isSpace(base[p]) { p += 1 }
+      if p < end {
+        if base[p] == UInt8(ascii: "<") { tags += 1 } else { others += 1 }
+        if bytes.hasWord("# ", at: p) || bytes.hasWord("## ", at: p) || bytes.hasWord("```", at: p) { return false }
+      }
+      p = end + 1
+    }
+    return tags >= others
   }
 
   private func behind(_ tag: HTMLTag, from start: Int, to end: Int) -> Int {

@@ -41,6 +41,13 @@ struct HTMLForms: TextForms {
     self.counter = counter
   }
 
+  func complete() -> [Candidate] {
+    lines.text.withUnsafeBufferPointer { bytes in
+      guard let bytes = HTMLSpacing.normalized(bytes, in: lines.range) else { return [] }
+      return [Candidate(name: "html without indentation", fidelity: .normalized, bytes: bytes)]
+    }
+  }
+
   func cut(_ request: CutRequest) -> Candidate? {
     lines.text.withUnsafeBufferPointer { bytes -> Candidate? in
       guard let pages = HTMLFinder(bytes)?.pages(in: lines.range), let range = pages.first, pages.count == 1,
@@ -61,25 +68,25 @@ struct HTMLForms: TextForms {
   /// The whole page, or its article when that is plain and the rest is a good part of the text. Addresses of links go before text does.
   private func text(_ page: HTMLPage, _ request: CutRequest) -> [UInt8]? {
     guard let whole = page.markdown() else { return nil }
-    let article = page.article()
-    let tokens = counter.count(whole)
-    var isArticle = false
-    var text = whole
-    if let article {
-      let articleTokens = counter.count(article)
-      isArticle = request.level == .aggressive || tokens > request.budget || articleTokens * 5 <= tokens * 4
-      if isArticle, articleTokens <= request.budget { return article }
+    var fits = isWithin(request.budget, whole)
+    if let article = page.article(),
+      request.level == .aggressive || !fits || article.count * 5 <= whole.count * 4
+    {
+      fits = isWithin(request.budget, article)
+      return fits ? article : page.article(keepsLinks: false)
     }
-    if !isArticle, tokens <= request.budget { return whole }
-    if let short = isArticle ? page.article(keepsLinks: false) : page.markdown(keepsLinks: false) { text = short }
-    return text
+    return fits ? whole : page.markdown(keepsLinks: false)
+  }
+
+  private func isWithin(_ budget: Int, _ text: [UInt8]) -> Bool {
+    text.withUnsafeBufferPointer { counter.count($0, limit: budget) } != nil
   }
 }
 
 extension Hint {
   /// Whether the call prints a file of the project, whose markup is what its reader wants to see.
   fileprivate var showsSource: Bool {
-    guard let command else { return false }
+    guard let command else { return path != nil }
     let text = command.split(separator: UInt8(ascii: "\n"), maxSplits: 1).first ?? []
     func has(_ word: String) -> Bool {
       text.indices.contains { text[$0...].starts(with: word.utf8) }

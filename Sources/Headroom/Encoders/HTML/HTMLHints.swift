@@ -16,12 +16,14 @@ struct HTMLHints: OptionSet {
   static let content = HTMLHints(rawValue: 4096)
   static let lineNumbers = HTMLHints(rawValue: 8192)
   static let permalink = HTMLHints(rawValue: 16384)
+  static let alert = HTMLHints(rawValue: 32768)
 
   /// Parts of which a page has many, and a reader needs none.
   static let chrome: HTMLHints = [.nav, .footer, .share, .related, .ad, .cookie, .newsletter, .popup, .sidebar]
 
   /// What the part is called where it is folded.
   var label: StaticString {
+    if isEmpty { return "links" }
     if contains(.cookie) { return "cookie notice" }
     if contains(.ad) { return "ad" }
     if contains(.share) { return "share" }
@@ -101,7 +103,7 @@ struct HTMLHints: OptionSet {
     (
       .nav,
       "nav navbar navigation menu menus submenu breadcrumb breadcrumbs pagination pager paging paginator topbar toolbar skip "
-        + "skiplink sitemap subnav navi menubar"
+        + "skiplink sitemap subnav navi menubar navbox catlinks"
     ),
     (.footer, "footer foot contentinfo copyright colophon legal"),
     (.header, "header masthead banner branding"),
@@ -124,6 +126,7 @@ struct HTMLHints: OptionSet {
     (.meta, "byline author authors meta tags tag tagged categories dateline timestamp bio posted"),
     (.content, "article content main post entry body story text blog hentry articlebody maincontent markdown prose"),
     (.lineNumbers, "gutter linenos lineno linenumber linenumbers linenumbering lnum"),
-    (.permalink, "permalink headerlink anchorjs editsection anchorlink heading"),
+    (.permalink, "permalink headerlink anchorjs editsection anchorlink"),
+    (.alert, "alert alerts error errors danger exception failure failed traceback flash warning"),
   ]
 }

@@ -5,7 +5,8 @@ struct HTMLMarkdown: ~Copyable {
 
   let content: HTMLContent
   let keepsLinks: Bool
-  let isArticle: Bool
+  /// The article, when nothing else is written.
+  let article: HTMLArticle?
   var out: HTMLTextWriter
   /// URLs that stand in the text already.
   var urls = ByteIndex(capacity: 64)
@@ -15,10 +16,10 @@ struct HTMLMarkdown: ~Copyable {
   var tree: HTMLTree { content.tree }
   var source: UnsafeBufferPointer<UInt8> { content.bytes }
 
-  init(_ content: HTMLContent, keepsLinks: Bool, isArticle: Bool) {
+  init(_ content: HTMLContent, keepsLinks: Bool, article: HTMLArticle? = nil) {
     self.content = content
     self.keepsLinks = keepsLinks
-    self.isArticle = isArticle
+    self.article = article
     out = HTMLTextWriter(content.bytes, capacity: max(1_024, content.bytes.count / 8))
   }
 
@@ -41,12 +42,14 @@ struct HTMLMarkdown: ~Copyable {
       out.text(range, isRaw: node.isRaw)
       return
     }
+    if content.hints[i].contains(.permalink), content.measures[i].words <= 3, !node.tag.isHeading { return }
     if node.isHidden {
       if node.tag == .svg || node.tag == .iframe { out.space() }
       return
     }
-    if !content.folds[i].isEmpty || isArticle && content.isClutter(i) {
-      fold(content.folds[i].label, i)
+    let isClutter = article.map { content.isClutter(i, in: $0) } ?? false
+    if !content.folds[i].isEmpty || isClutter {
+      fold((content.folds[i].isEmpty ? content.hints[i] : content.folds[i]).label, i)
       return
     }
     element(i, node.tag)
@@ -126,7 +129,7 @@ struct HTMLMarkdown: ~Copyable {
     folded = []
     out.lineBreak()
     out.write(Array("[\(parts.joined(separator: "; "))]".utf8))
-    out.lineBreak()
+    out.lineBreak(2)
   }
 
   // MARK: Blocks
@@ -185,7 +188,6 @@ struct HTMLMarkdown: ~Copyable {
     }
     if !folded.isEmpty { writeFolds() }
     out.lineBreak()
-    out.tighten()
     out.push(marker: marker, rest: [UInt8](repeating: 0x20, count: marker.count))
     children(i)
     out.pop()

@@ -4,7 +4,9 @@ extension HTMLMarkdown {
   mutating func image(_ i: Int) {
     guard let alt = tree.value(i, .alt) else { return out.space() }
     // Shorter ones are names of files; others repeat what stands beside the image.
-    guard HTMLContent.words(source, alt) >= 3, !isBeside(alt, i) else { return out.space() }
+    guard HTMLContent.words(source, alt) >= 3, !source[alt].contains(UInt8(ascii: "<")), !isBeside(alt, i) else {
+      return out.space()
+    }
     if !folded.isEmpty { writeFolds() }
     out.open("![")
     out.text(alt)
@@ -12,13 +14,15 @@ extension HTMLMarkdown {
     out.space()
   }
 
-  /// Whether a text near an image has its words.
+  /// Whether a short text near an image has its words.
   private func isBeside(_ alt: Range<Int>, _ i: Int) -> Bool {
+    guard alt.count < 512 else { return false }
     let words = UnsafeBufferPointer(rebasing: source[alt])
     var around = i
     for _ in 0..<3 { around = Int(tree.nodes[around].parent) }
     return tree.content(around).prefix(64).contains { node in
-      tree.nodes[node].tag == .text && UnsafeBufferPointer(rebasing: source[tree.range(node)]).contains(words)
+      tree.nodes[node].tag == .text && tree.range(node).count < 4_096
+        && UnsafeBufferPointer(rebasing: source[tree.range(node)]).contains(words)
     }
   }
 
@@ -119,11 +123,21 @@ extension HTMLMarkdown {
     return length > 0 && length <= 4
   }
 
+  /// A formula as its author wrote it, where the page says how.
   mutating func math(_ i: Int) {
-    guard let text = tree.value(i, .alttext) else { return children(i) }
+    let source = tree.value(i, .alttext) ?? annotation(i)
+    guard let source else { return children(i) }
     out.open("$")
-    out.text(text)
+    out.text(source)
     if out.isOpenerDue { out.dropOpeners() } else { out.attach([UInt8(ascii: "$")]) }
+  }
+
+  private func annotation(_ i: Int) -> Range<Int>? {
+    let node = tree.content(i).first {
+      tree.nodes[$0].tag == .unknown && source.hasWord("<annotation", at: tree.range($0).lowerBound)
+    }
+    guard let node, tree.content(node).count == 1 else { return nil }
+    return tree.range(node + 1)
   }
 
   // MARK: Forms
@@ -131,7 +145,7 @@ extension HTMLMarkdown {
   /// A control by its label: `[button: Sign in]`. An article needs none.
   mutating func control(_ i: Int, _ tag: HTMLTag) {
     out.space()
-    guard !isArticle else { return }
+    guard article == nil else { return }
     var kind = "\(tag == .textarea ? "input" : "\(tag)")"
     let type = tree.value(i, .type)
     if tag == .input, let type {

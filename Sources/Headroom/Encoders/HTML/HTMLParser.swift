@@ -25,14 +25,20 @@ struct HTMLParser {
   /// Whether `<div/>` has no content.
   private var isXML = false
 
+  /// Whether elements are hidden that their attributes say are.
+  private let hidesElements: Bool
+
   /// The tree of the page in `range`; nil when there is none or it has too many parts.
-  static func parse(_ bytes: UnsafeBufferPointer<UInt8>, in range: Range<Int>) -> HTMLTree? {
+  static func parse(
+    _ bytes: UnsafeBufferPointer<UInt8>, in range: Range<Int>, hidesElements: Bool = true
+  ) -> HTMLTree? {
     guard let base = bytes.baseAddress, bytes.count < Int32.max else { return nil }
-    var parser = HTMLParser(bytes, base, end: range.upperBound)
+    var parser = HTMLParser(bytes, base, end: range.upperBound, hidesElements: hidesElements)
     return parser.run(from: range.lowerBound) ? parser.tree : nil
   }
 
-  private init(_ bytes: UnsafeBufferPointer<UInt8>, _ base: UnsafePointer<UInt8>, end: Int) {
+  private init(_ bytes: UnsafeBufferPointer<UInt8>, _ base: UnsafePointer<UInt8>, end: Int, hidesElements: Bool) {
+    self.hidesElements = hidesElements
     self.bytes = bytes
     self.base = base
     self.end = end
@@ -149,7 +155,7 @@ struct HTMLParser {
     node.attributeCount = UInt8(truncatingIfNeeded: min(tree.attributes.count - firstAttribute, 255))
     node.isHidden = traits.contains(.dropped)
     tree.nodes.append(node)
-    if !node.isHidden, node.attributeCount > 0, tag != .html, tag != .body {
+    if hidesElements, !node.isHidden, node.attributeCount > 0, tag != .html, tag != .body {
       tree.nodes[number].isHidden = hides(number)
     }
     if isClosed { return p }
@@ -203,7 +209,7 @@ struct HTMLParser {
       flattened -= 1
       return p
     }
-    guard counts[Int(tag.rawValue)] > 0 else { return p }
+    guard counts[Int(tag.rawValue)] > 0 || tag.isHeading else { return p }
     var i = open.count - 1
     let isSpecial = tag.traits.contains(.special)
     while i > 0 {

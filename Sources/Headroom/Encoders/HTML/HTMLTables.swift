@@ -83,15 +83,24 @@ extension HTMLMarkdown {
     guard rows.count >= 2, out.inline == 0 else { return false }
     var most = 0
     var headers = 0
+    // How many rows have as many cells as the row before, and how many cells there are, and have text.
+    var alike = 1
+    var last = 0
+    var count = 0
+    var filled = 0
     for row in rows {
       let cells = self.cells(row)
       most = max(most, cells.count)
+      if cells.count == last { alike += 1 }
+      last = cells.count
+      count += cells.count
+      filled += cells.count { content.measures[$0].words > 0 }
       for cell in cells {
         if tree.nodes[cell].tag == .th { headers += 1 }
         if content.measures[cell].words > 150 { return false }
       }
     }
-    guard most >= 2 else { return false }
+    guard most >= 2, headers > 0 || alike * 10 >= rows.count * 7 && filled * 2 >= count else { return false }
     for node in tree.content(table) {
       switch tree.nodes[node].tag {
       case .table, .pre, .h1, .h2, .form: return false
@@ -114,6 +123,8 @@ extension HTMLMarkdown {
         }
         out.lineBreak()
         for cell in tree.children(child) where !tree.nodes[cell].isHidden {
+          let isEmpty = content.measures[cell].words == 0
+          if isEmpty, !tree.content(cell).contains(where: { tree.nodes[$0].tag == .img }) { continue }
           let isText = !tree.content(cell).contains {
             tree.nodes[$0].tag.traits.contains(.block) || tree.nodes[$0].tag == .br
           }

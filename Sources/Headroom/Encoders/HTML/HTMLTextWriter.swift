@@ -49,7 +49,12 @@ struct HTMLTextWriter: ~Copyable {
   /// Items stand below each other without blank lines.
   mutating func tighten() { breaks = min(breaks, 1) }
 
-  mutating func push(marker: [UInt8], rest: [UInt8]) { prefixes.append(Prefix(marker: marker, rest: rest)) }
+  /// Deeper blocks are not indented further: that would make lines longer than their text.
+  private static let deepest = 16
+
+  mutating func push(marker: [UInt8], rest: [UInt8]) {
+    prefixes.append(Prefix(marker: marker, rest: prefixes.count < HTMLTextWriter.deepest ? rest : []))
+  }
 
   /// Whether the block has had text.
   @discardableResult
@@ -215,8 +220,10 @@ struct HTMLTextWriter: ~Copyable {
         }
         p = next
       } else {
-        if byte != 0x0d { lines.append(byte) }
-        p += 1
+        var next = p + 1
+        while next < range.upperBound, source[next] != UInt8(ascii: "&"), source[next] != 0x0d { next += 1 }
+        lines += source[(byte == 0x0d ? p + 1 : p)..<next]
+        p = next
       }
     }
   }

@@ -64,27 +64,3 @@ struct HTMLChildren: Sequence, IteratorProtocol {
     return position
   }
 }
-
-extension UnsafeBufferPointer<UInt8> {
-  /// Whether the bytes in `range` are `word`, which is in lower case, whatever their case.
-  func isWord(_ word: StaticString, in range: Range<Int>) -> Bool {
-    range.count == word.utf8CodeUnitCount && hasWord(word, at: range.lowerBound)
-  }
-
-  /// Whether `word`, which is in lower case, stands at `place`, whatever its case.
-  @inline(__always)
-  func hasWord(_ word: StaticString, at place: Int) -> Bool {
-    guard place >= 0, count - place >= word.utf8CodeUnitCount else { return false }
-    for i in 0..<word.utf8CodeUnitCount {
-      let byte = self[place + i]
-      guard (byte &- 0x41 < 26 ? byte | 0x20 : byte) == word.utf8Start[i] else { return false }
-    }
-    return true
-  }
-
-  /// Whether `word`, which is in lower case, stands anywhere in `range`.
-  func containsWord(_ word: StaticString, in range: Range<Int>) -> Bool {
-    guard range.count >= word.utf8CodeUnitCount else { return false }
-    return (range.lowerBound...range.upperBound - word.utf8CodeUnitCount).contains { hasWord(word, at: $0) }
-  }
-}

@@ -9,6 +9,7 @@ struct LogFinder {
   static func isHead(_ base: UnsafePointer<UInt8>, _ line: Range<Int>) -> Bool {
     if line.count < 8 { return false }
     if let stamp = LogStamp(base, line) {
+      guard !isCell(base, stamp.secondEnd, line.upperBound) else { return false }
       let before = line.lowerBound..<stamp.start
       if before.count <= 1 { return true }
       if base[stamp.start - 1] == UInt8(ascii: "[") {
@@ -22,6 +23,14 @@ struct LogFinder {
       return isPlain && before.count <= 24
     }
     return hasLevel(base, line)
+  }
+
+  /// Whether a stamp that ends at `p` is a cell of a table: a comma follows it, and no thousandths of a second.
+  private static func isCell(_ base: UnsafePointer<UInt8>, _ p: Int, _ end: Int) -> Bool {
+    guard p < end, base[p] == UInt8(ascii: ",") else { return false }
+    var q = p + 1
+    while q < end, LogStamp.isDigit(base[q]) { q += 1 }
+    return q - p < 4 || q < end && base[q] == UInt8(ascii: ",")
   }
 
   /// Whether a line starts with a level: `[INFO] `, `WARN: `, `ERROR `.
@@ -41,27 +50,7 @@ struct LogFinder {
     let first = base[line.lowerBound]
     if first == UInt8(ascii: " ") || first == UInt8(ascii: "\t") || first == UInt8(ascii: "}") { return true }
     let text = UnsafeBufferPointer(start: base + line.lowerBound, count: min(line.count, 200))
-    return starts(text, "Caused by: ") || starts(text, "Traceback (most recent") || isException(text)
-  }
-
-  private static func starts(_ text: UnsafeBufferPointer<UInt8>, _ prefix: StaticString) -> Bool {
-    text.has(UnsafeBufferPointer(start: prefix.utf8Start, count: prefix.utf8CodeUnitCount), at: 0)
-  }
-
-  /// `java.io.IOException: Connection reset`, `ValueError: no such name`.
-  private static func isException(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
-    guard TokenGuess.isLetter(text[0]) else { return false }
-    let end =
-      text.firstIndex { !TokenGuess.isLetter($0) && !LogStamp.isDigit($0) && !"._$".utf8.contains($0) } ?? text.count
-    guard end > 5, end == text.count || text[end] == UInt8(ascii: ":") || text[end] == UInt8(ascii: "\r") else {
-      return false
-    }
-    let name = UnsafeBufferPointer(rebasing: text[..<end])
-    for suffix in ["Exception", "Error"] as [StaticString] {
-      let count = suffix.utf8CodeUnitCount
-      if name.has(UnsafeBufferPointer(start: suffix.utf8Start, count: count), at: name.count - count) { return true }
-    }
-    return false
+    return text.starts("Caused by: ") || text.starts("Traceback (most recent") || TraceLine.isException(text)
   }
 
   /// The runs of lines that are logs.

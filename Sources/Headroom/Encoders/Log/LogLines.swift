@@ -16,6 +16,10 @@ struct LogLines {
   private(set) var groups: [Int32] = []
   /// How many lines each group has.
   private(set) var counts: [Int] = []
+  /// The first line of each group.
+  private var models: [Int32] = []
+  /// How many lines have a stamp.
+  private(set) var stampCount = 0
   /// The part of each stamp that stands in a heading.
   private(set) var headPart: LogStamp.Part?
 
@@ -31,8 +35,43 @@ struct LogLines {
       guard let base = text.baseAddress else { return }
       let stamps = LogStamps(lines, base)
       headPart = stamps.part
+      stampCount = stamps.count
       lex(base, stamps)
+      if let words = LogWords(self, models: models, counts: counts, base) { join(words, base) }
     }
+  }
+
+  /// Makes values of words, and one group of all that differ in them.
+  private mutating func join(_ words: LogWords, _ base: UnsafePointer<UInt8>) {
+    var joined: [Value] = []
+    joined.reserveCapacity(values.count + lines.count)
+    var firsts: [Int] = []
+    firsts.reserveCapacity(firstValue.count)
+    let groupCount = counts.count
+    counts += Array(repeating: 0, count: words.patternCount)
+    for line in 0..<lines.count {
+      firsts.append(joined.count)
+      let own = values(of: line)
+      let group = Int(groups[line])
+      guard group >= 0, let choice = words.choices[group] else {
+        joined += values[own]
+        continue
+      }
+      let word = LogWords.tokens(of: line, self, base)[Int(choice.token)].range
+      let place = own.first { Int(values[$0].start) > word.lowerBound } ?? own.upperBound
+      joined += values[own.lowerBound..<place]
+      joined.append(
+        Value(
+          start: UInt32(word.lowerBound), length: UInt32(word.count),
+          hash: ByteHash.hash(UnsafeBufferPointer(start: base + word.lowerBound, count: word.count))))
+      joined += values[place..<own.upperBound]
+      groups[line] = Int32(groupCount) + choice.pattern
+      counts[group] -= 1
+      counts[groupCount + Int(choice.pattern)] += 1
+    }
+    firsts.append(joined.count)
+    values = joined
+    firstValue = firsts
   }
 
   private mutating func lex(_ base: UnsafePointer<UInt8>, _ stamps: LogStamps) {
@@ -69,7 +108,10 @@ struct LogLines {
       }
       hash = LogLines.mix(hash, base, fixed..<range.upperBound)
       let (number, isNew) = index.add(hash)
-      if isNew { counts.append(0) }
+      if isNew {
+        counts.append(0)
+        models.append(Int32(truncatingIfNeeded: line))
+      }
       counts[number] += 1
       groups.append(Int32(truncatingIfNeeded: number))
     }

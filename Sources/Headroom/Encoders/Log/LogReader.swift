@@ -11,7 +11,7 @@ struct LogReader {
   private let detail: LogDetail
   private var templates: [[Piece]] = []
   /// The most bytes that a frame may stand for: a repeat of one line must not fill the memory.
-  private static let mostBytes = 1 << 30
+  private static let mostBytes = 1 << 28
 
   init?(_ frame: Frame) {
     guard let detail = LogDetail(frame.detail), detail.templates < frame.lines.count else { return nil }

@@ -46,6 +46,7 @@ struct LogStamp {
   private init?(_ base: UnsafePointer<UInt8>, at start: Int, end: Int) {
     var p = start
     dateEnd = start
+    var numbers = 0
     // At most five groups of digits or names before the clock: `Sun Dec 04`, `12/Dec/2015`, `2015-10-18T`.
     for _ in 0..<5 {
       guard p < end else { return nil }
@@ -84,10 +85,13 @@ struct LogStamp {
         return nil
       }
       dateEnd = p
-      guard p + 1 < end else { return nil }
+      if digits > 0 { numbers += 1 }
+      // `10.0.0.1 00:05:23` is an address and an age.
+      guard p + 1 < end, numbers <= 3 else { return nil }
       switch base[p] {
       case UInt8(ascii: "-"), UInt8(ascii: "/"), UInt8(ascii: ":"), UInt8(ascii: "T"), UInt8(ascii: "."): p += 1
       case UInt8(ascii: " "), UInt8(ascii: ","):
+        if base[p] == UInt8(ascii: ","), base[p + 1] != UInt8(ascii: " ") { return nil }
         p += 1
         if base[p] == UInt8(ascii: " ") { p += 1 }
       default: return nil

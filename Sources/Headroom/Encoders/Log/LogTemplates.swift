@@ -36,6 +36,8 @@ struct LogTemplates {
   private static let mostDivisions = 6
   /// Tokens that the definition of a template costs beside its text.
   private static let overhead = 4
+  /// Tokens that a template must save in each line: a line that says nearly all itself had better say all.
+  private static let leastEach = 3
   /// Tokens that a division must save for each template that it adds: many templates are hard to read.
   private static let divisionCost = 16
 
@@ -203,8 +205,18 @@ struct LogTemplates {
       if case .value(let prefix, let suffix) = $1 { $0 + (prefix + 3) / 4 + (suffix + 3) / 4 } else { $0 }
     }
     let each = fixed + affixes - 1 - values
-    let gain = members.count * each - fixed - affixes - values - LogTemplates.overhead
-    guard gain > 0 else { return false }
+    var gain = members.count * each - fixed - affixes - values - LogTemplates.overhead
+    var isWorthIt = gain > 0 && each >= LogTemplates.leastEach
+    if values == 0, !columns.contains(.head) {
+      // The same line again and again is written once.
+      let runs = 1 + zip(members, members.dropFirst()).count { $1 != $0 + 1 }
+      let whole = members.count * (fixed + 1) - runs * 4 - fixed - LogTemplates.overhead
+      if members.count >= 3 * runs, whole > 0 {
+        gain = max(gain, whole)
+        isWorthIt = true
+      }
+    }
+    guard isWorthIt else { return false }
     let number = Int32(truncatingIfNeeded: templates.count)
     templates.append(LogTemplate(model: model, columns: columns, rest: rest, gain: gain))
     for line in members { templateOf[Int(line)] = number }

@@ -2,11 +2,12 @@ import CHeadroom
 
 /// Writes lines by their templates.
 ///
-///     [log, 5 lines, 1 templates, * each value, @ the @= line above]
-///     A: @:*,* INFO Received block blk_* of size *
+///     [log, 6 lines, 1 templates, * each value, @ the @= line above]
+///     A: @:* INFO Received block blk_* of size *
 ///     @=2015-10-18 18:01
-///     A 47 978 3587508140051953248 67108864
-///     A 48 963 5402003568334525940 67108864
+///     A 47,978 3587508140051953248 67108864
+///     A 48,963 5402003568334525940 67108864
+///     @:49,105 WARN disk is slow
 ///     java.io.IOException: Connection reset
 struct LogWriter {
   /// The signs that templates use, none of which stands in their fixed text.

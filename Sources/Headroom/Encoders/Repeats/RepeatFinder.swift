@@ -79,7 +79,8 @@ struct RepeatFinder {
   }
 
   private func replaced(_ lines: TextLines, _ runs: [Run]) -> Result {
-    var result = Result(text: [], numbers: [], isReplaced: Array(repeating: false, count: lines.count),
+    var result = Result(
+      text: [], numbers: [], isReplaced: Array(repeating: false, count: lines.count),
       results: runs.map(\.reference.block))
     var next = 0
     func copy(_ part: Range<Int>) {

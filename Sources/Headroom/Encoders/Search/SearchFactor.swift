@@ -8,7 +8,7 @@ struct SearchFactor {
 
   init(phrase: [UInt8]) { self.phrase = phrase }
 
-  private static let mostSampled = 512
+  private static let mostSampled = 192
   private static let longest = 100
   private static let mostCuts = 14
 
@@ -16,9 +16,12 @@ struct SearchFactor {
   init?(_ run: SearchRun, in text: UnsafeBufferPointer<UInt8>, counter: TokenCounter) {
     guard let base = text.baseAddress else { return nil }
     var contents: [Range<Int>] = []
+    var size = 0
+    contents.reserveCapacity(run.records.count)
     for record in run.records where record.isLine {
       if text[record.text].contains(SearchFactor.sign) { return nil }
       contents.append(record.text)
+      size += record.text.count + 8
     }
     guard contents.count >= 12 else { return nil }
     let step = (contents.count + SearchFactor.mostSampled - 1) / SearchFactor.mostSampled
@@ -40,7 +43,8 @@ struct SearchFactor {
       let saving = count * (counter.count(phrase) - 1)
       if saving > best?.saving ?? 0 { best = (saving, phrase) }
     }
-    guard let best, best.saving * step >= 24 else { return nil }
+    // A sign that must be looked up is worth it only where it saves some per cent; a token is about three bytes of code.
+    guard let best, best.saving * step * 3 * 25 >= size else { return nil }
     phrase = best.phrase
   }
 
@@ -70,16 +74,16 @@ struct SearchFactor {
     text[i] < 0x80 && text[i - 1] < 0x80 && !(SearchText.isWordByte(text[i]) && SearchText.isWordByte(text[i - 1]))
   }
 
-  /// Where the phrase stands first.
+  /// Where the phrase stands: at the start of a line, behind its indentation, or at its end.
   func place(in text: UnsafeBufferPointer<UInt8>, _ line: Range<Int>) -> Range<Int>? {
     phrase.withUnsafeBufferPointer { phrase in
       guard line.count >= phrase.count else { return nil }
-      var i = line.lowerBound
-      while i <= line.upperBound - phrase.count {
-        if text[i] == phrase[0], text.has(phrase, at: i) { return i..<i + phrase.count }
-        i += 1
-      }
-      return nil
+      var start = line.lowerBound
+      while start < line.upperBound, text[start] == 0x20 || text[start] == 0x09 { start += 1 }
+      if line.upperBound - start < phrase.count { return nil }
+      if text.has(phrase, at: start) { return start..<start + phrase.count }
+      let end = line.upperBound - phrase.count
+      return text.has(phrase, at: end) ? end..<line.upperBound : nil
     }
   }
 }

@@ -33,9 +33,7 @@ struct SearchForms: TextForms {
 
   func complete() -> [Candidate] {
     lines.text.withUnsafeBufferPointer { text in
-      var candidates = [form(text, nil)]
-      if let factor = SearchFactor(run, in: text, counter: counter) { candidates.append(form(text, factor)) }
-      return candidates
+      [form(text, SearchFactor(run, in: text, counter: counter))]
     }
   }
 
@@ -57,8 +55,16 @@ struct SearchForms: TextForms {
     return bytes
   }
 
+  func cut(_ request: CutRequest) -> Candidate? {
+    lines.text.withUnsafeBufferPointer { text in
+      var cut = SearchCut(run, lines, in: text, request)
+      return cut.candidate()
+    }
+  }
+
   static func decode(_ frame: Frame) -> [UInt8]? {
-    guard var reader = SearchReader(frame) else { return nil }
+    guard let header = SearchReader.Header(frame.detail) else { return nil }
+    var reader = SearchReader(frame.lines, header)
     return reader.text()
   }
 }

@@ -115,31 +115,32 @@ struct SearchParser {
   /// The path that a line begins with: its own when it is a match, else that of the match it leads to.
   private func path(at line: Int) -> Range<Int>? {
     let range = lines[line]
-    let own = SearchText.split(text, range)
-    if let own, SearchText.pathRank(text, own.path) > 0, !hasDashedNumber(own.path) { return own.path }
+    let own = SearchText.split(text, range).flatMap { SearchText.pathRank(text, $0.path) > 0 ? $0.path : nil }
+    guard let dash = dashedNumber(own ?? range.prefix(400)) else { return own }
+    // Lines of context before a match are of the same file, so that they all begin alike.
+    let start = UnsafeBufferPointer(rebasing: text[range.lowerBound..<dash])
     for next in line + 1..<max(line + 1, min(lines.count, line + SearchParser.mostLeading)) {
-      if SearchText.isSeparator(text, lines[next]) { break }
+      guard text.has(start, at: lines[next].lowerBound) else { break }
       guard let found = SearchText.split(text, lines[next]), SearchText.pathRank(text, found.path) > 0 else { continue }
       if record(line, of: found.path) != nil { return found.path }
-      // A match of another file, and what was looked for should have come before it.
-      if !hasDashedNumber(found.path) { break }
     }
-    if let own, SearchText.pathRank(text, own.path) > 0 { return own.path }
-    return nil
+    return own
   }
 
-  /// Whether `-12-` stands in it, so that it may be the beginning of a line of context.
-  private func hasDashedNumber(_ path: Range<Int>) -> Bool {
-    var i = path.lowerBound
-    while i < path.upperBound {
+  /// Where `-12-` or `=12=` stands first behind what may be a path, so that this may be the beginning of a line of context.
+  private func dashedNumber(_ part: Range<Int>) -> Int? {
+    var tries = 0
+    var i = part.lowerBound
+    while i < part.upperBound, tries < 6 {
       if text[i] == UInt8(ascii: "-") || text[i] == UInt8(ascii: "="),
-        SearchText.numbered(text, at: i, end: path.upperBound) != nil
+        SearchText.numbered(text, at: i, end: part.upperBound) != nil
       {
-        return true
+        if SearchText.pathRank(text, part.lowerBound..<i) > 0 { return i }
+        tries += 1
       }
       i += 1
     }
-    return false
+    return nil
   }
 
   // MARK: Headings
@@ -150,7 +151,7 @@ struct SearchParser {
     var end = (line: first, records: 0)
     while line + 1 < lines.count {
       let path = lines[line]
-      guard SearchText.pathRank(text, path) > 0, let record = numberedLine(line + 1) else { break }
+      guard let record = numberedLine(line + 1), SearchText.pathRank(text, path) > 0 else { break }
       run.groups.append(.init(path: path, records: run.records.count..<run.records.count))
       append(record, to: &run)
       line += 2
@@ -173,7 +174,7 @@ struct SearchParser {
       }
       guard let record = numberedLine(line) else { return }
       let before = run.records[end.records - 1].number
-      guard record.number >= before else { return }
+      guard record.number > before else { return }
       append(record, to: &run)
       line += 1
       end = (line, run.records.count)
@@ -236,9 +237,11 @@ struct SearchParser {
     var start = most.lowerBound
     // A drive: `C:\`.
     if most.count > 3, text[start + 1] == UInt8(ascii: ":"), text[start + 2] == UInt8(ascii: "\\") { start += 2 }
-    guard let colon = text[start..<most.upperBound].firstIndex(of: UInt8(ascii: ":")) else { return nil }
+    while start < most.upperBound, text[start] > 0x20, text[start] != UInt8(ascii: ":") { start += 1 }
+    guard start < most.upperBound, text[start] == UInt8(ascii: ":") else { return nil }
+    let colon = start
     let path = line.lowerBound..<colon
-    guard SearchText.pathRank(text, path) == 2, !text[path].contains(UInt8(ascii: " ")),
+    guard SearchText.pathRank(text, path) == 2,
       let dot = text[path].lastIndex(of: UInt8(ascii: ".")), dot > path.lowerBound,
       SearchText.isExtension(text, dot + 1..<colon)
     else { return nil }
@@ -275,7 +278,10 @@ struct SearchParser {
     guard spaced * 2 <= count, rising * 10 >= steps * 9, sure * 2 >= count || isSearch, matches > 0 else { return nil }
     switch run.layout {
     case .single, .singleColumn: guard count >= 5, isSearch || rising == steps else { return nil }
-    case .plain: guard count >= run.groups.count * 3 / 2 || isSearch else { return nil }
+    case .plain:
+      // Numbers behind the colon are places, of which something else is said than what stands there.
+      let places = run.records.count { text[$0.text].first.map { $0 &- 0x30 < 10 } ?? false }
+      guard count >= run.groups.count * 3 / 2 || isSearch, places * 2 <= count else { return nil }
     default: break
     }
     if columns == matches, matches == count, run.layout.hasNumber {
@@ -310,14 +316,32 @@ struct SearchParser {
 extension Hint {
   /// Whether the command or the tool searches.
   var isSearch: Bool {
-    func has(_ word: StaticString, in text: [UInt8]) -> Bool {
-      let word = UnsafeBufferPointer(start: word.utf8Start, count: word.utf8CodeUnitCount)
-      return text.withUnsafeBufferPointer { $0.contains(word) }
+    if let command {
+      return Hint.starts(in: command, ["grep", "egrep", "fgrep", "zgrep", "rg", "ag", "ack", "git grep"])
     }
-    if let command, command.count < 4096 {
-      return has("grep", in: command) || has("rg ", in: command) || has("ag ", in: command)
+    guard let toolName else { return false }
+    let name = String(decoding: toolName, as: UTF8.self).lowercased()
+    return ["grep", "ripgrep", "search", "rg"].contains { name.hasSuffix($0) || name.hasPrefix($0) }
+  }
+
+  /// Whether one of the programs stands at the start of a part of the command line.
+  static func starts(in command: [UInt8], _ programs: [String]) -> Bool {
+    guard command.count < 4096 else { return false }
+    var isStart = true
+    for (i, byte) in command.enumerated() {
+      if isStart, byte != 0x20, byte != UInt8(ascii: "(") {
+        let rest = command[i...]
+        if programs.contains(where: {
+          rest.starts(with: $0.utf8) && (rest.dropFirst($0.utf8.count).first ?? 0x20) <= 0x20
+        }) {
+          return true
+        }
+        isStart = false
+      }
+      if byte == UInt8(ascii: ";") || byte == UInt8(ascii: "&") || byte == UInt8(ascii: "|") || byte == 0x0a {
+        isStart = true
+      }
     }
-    if let toolName { return has("rep", in: toolName) || has("earch", in: toolName) }
     return false
   }
 }

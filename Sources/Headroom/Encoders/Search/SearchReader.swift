@@ -1,10 +1,32 @@
 /// Reads the short notation of search results back to the lines of the tool.
-struct SearchReader {
+struct SearchReader: ~Copyable {
+  /// What the header says.
+  struct Header {
+    var layout: SearchRun.Layout
+    var isSeparated = false
+    var phrase: [UInt8]?
+
+    init?(_ detail: [UInt8]) {
+      var detail = detail[...]
+      if let place = detail.place(of: SearchFactor.words) {
+        phrase = Array(detail[(place + SearchFactor.words.utf8CodeUnitCount)...])
+        detail = detail[..<place]
+      }
+      if detail.hasSuffix(SearchForms.separatedWords) {
+        isSeparated = true
+        detail = detail.dropLast(SearchForms.separatedWords.utf8CodeUnitCount)
+      }
+      guard let comma = detail.lastIndex(of: UInt8(ascii: ",")), detail.endIndex > comma + 2,
+        let layout = SearchRun.Layout(rawValue: String(decoding: detail[(comma + 2)...], as: UTF8.self))
+      else { return nil }
+      self.layout = layout
+    }
+  }
+
   private let lines: TextLines
-  private let layout: SearchRun.Layout
-  private let isSeparated: Bool
-  private let phrase: [UInt8]?
-  private var out: [UInt8] = []
+  private let header: Header
+  private var layout: SearchRun.Layout { header.layout }
+  private var out: ByteWriter
 
   // Of the current file:
   private var path: [UInt8] = []
@@ -24,30 +46,14 @@ struct SearchReader {
     var text: Range<Int>
   }
 
-  init?(_ frame: Frame) {
-    lines = frame.lines
-    var detail = frame.detail[...]
-    var phrase: [UInt8]?
-    if let place = detail.place(of: SearchFactor.words) {
-      phrase = Array(detail[(place + SearchFactor.words.utf8CodeUnitCount)...])
-      detail = detail[..<place]
-    }
-    self.phrase = phrase
-    var isSeparated = false
-    if detail.hasSuffix(SearchForms.separatedWords) {
-      isSeparated = true
-      detail = detail.dropLast(SearchForms.separatedWords.utf8CodeUnitCount)
-    }
-    self.isSeparated = isSeparated
-    guard let comma = detail.lastIndex(of: UInt8(ascii: ",")), detail.count > comma - detail.startIndex + 2,
-      let layout = SearchRun.Layout(rawValue: String(decoding: detail[(comma + 2)...], as: UTF8.self))
-    else { return nil }
-    self.layout = layout
+  init(_ lines: TextLines, _ header: Header) {
+    self.lines = lines
+    self.header = header
+    out = ByteWriter(capacity: lines.text.count * 2)
   }
 
   /// The lines of the tool; nil when the notation is damaged.
   mutating func text() -> [UInt8]? {
-    out.reserveCapacity(lines.text.count * 2)
     var line = 0
     var isFirst = true
     while line < lines.count {
@@ -64,7 +70,9 @@ struct SearchReader {
       line += 1
       guard layout.hasPath, line < lines.count else { return nil }
     }
-    return out.isEmpty ? nil : out.dropLast()
+    guard out.count > 0 else { return nil }
+    out.truncate(to: out.count - 1)
+    return out.bytes
   }
 
   private mutating func heading(_ line: inout Int) -> Bool {
@@ -162,10 +170,10 @@ struct SearchReader {
       // No two are equal, or the verification finds it.
       entries.sort { ($0.number, $0.text.lowerBound) < ($1.number, $1.text.lowerBound) }
     }
-    if !isFirst, isSeparated { out += "--\n".utf8 }
+    if !isFirst, header.isSeparated { out.append("--\n") }
     if layout.hasHeadings {
       if !isFirst { out.append(UInt8(ascii: "\n")) }
-      out += path
+      out.append(path)
       out.append(UInt8(ascii: "\n"))
     }
     for entry in entries { write(entry) }
@@ -180,25 +188,28 @@ struct SearchReader {
     if isLine {
       let separator = entry.kind.separator
       if layout.hasPath, !layout.hasHeadings {
-        out += path
+        out.append(path)
         out.append(separator)
       }
       if layout.hasNumber {
-        out += String(entry.number).utf8
+        out.append(decimal: entry.number)
         out.append(separator)
       }
       if layout.hasColumn {
-        out += String(entry.column).utf8
+        out.append(decimal: entry.column)
         out.append(separator)
       }
-      if !entry.text.isEmpty { out += indent }
+      if !entry.text.isEmpty { out.append(indent) }
     }
-    if isLine, let phrase, let sign = lines.text[entry.text].firstIndex(of: SearchFactor.sign) {
-      out += lines.text[entry.text.lowerBound..<sign]
-      out += phrase
-      out += lines.text[sign + 1..<entry.text.upperBound]
-    } else {
-      out += lines.text[entry.text]
+    lines.text.withUnsafeBufferPointer { text in
+      let content = UnsafeBufferPointer(rebasing: text[entry.text])
+      if isLine, let phrase = header.phrase, let sign = content.firstIndex(of: SearchFactor.sign) {
+        out.append(UnsafeBufferPointer(rebasing: content[..<sign]))
+        out.append(phrase)
+        out.append(UnsafeBufferPointer(rebasing: content[(sign + 1)...]))
+      } else {
+        out.append(content)
+      }
     }
     out.append(UInt8(ascii: "\n"))
   }

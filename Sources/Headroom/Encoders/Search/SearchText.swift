@@ -46,6 +46,10 @@ enum SearchText {
   /// How sure it is that these bytes are a path: 2 with a folder or an extension, 1 for a single word, 0 for what is none.
   static func pathRank(_ text: Bytes, _ path: Range<Int>) -> Int {
     guard !path.isEmpty, path.count <= 400, isPathStart(text[path.lowerBound]) else { return 0 }
+    // A last word without an extension, as of prose and of times of day.
+    var word = path.upperBound
+    while word > path.lowerBound, isWordByte(text[word - 1]) || text[word - 1] == UInt8(ascii: "-") { word -= 1 }
+    if word > path.lowerBound, text[word - 1] == UInt8(ascii: " ") { return 0 }
     var slash = false
     var space = false
     var dot = -1
@@ -67,7 +71,9 @@ enum SearchText {
     if last == UInt8(ascii: " ") || last == UInt8(ascii: "/") || last == UInt8(ascii: ")") && space { return 0 }
     let hasExtension = dot >= 0 && isExtension(text, dot + 1..<path.upperBound)
     if space { return hasExtension ? 2 : 0 }
-    return slash || hasExtension ? 2 : 1
+    if slash || hasExtension { return 2 }
+    // A time of day, such as `2024-01-02T12:30:01`, begins with a digit.
+    return text[path.lowerBound] &- 0x30 < 10 ? 0 : 1
   }
 
   static func isExtension(_ text: Bytes, _ part: Range<Int>) -> Bool {

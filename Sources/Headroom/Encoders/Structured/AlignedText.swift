@@ -44,13 +44,13 @@ enum AlignedText: StructuredText {
     var json = ByteWriter(capacity: lines.range.count * 2)
     json.append(UInt8(ascii: "["))
     var cells: [AlignedRow.Cell] = []
-    measure.add(AlignedRow(lines[0], base))
+    measure.add(AlignedRow(run.isCRLF ? lines[0].dropLast() : lines[0], base))
     for line in (run.hasRule ? 2 : 1)..<lines.count {
-      let row = AlignedRow(lines[line], base)
+      let row = AlignedRow(run.isCRLF ? lines[line].dropLast() : lines[line], base)
       if row.fits(run.splits) {
         row.cells(run.splits, into: &cells)
       } else {
-        guard row.words(columns, into: &cells) else { return nil }
+        guard row.words(columns, allowsEmptyLast: run.names[columns - 1].isEmpty, into: &cells) else { return nil }
       }
       measure.add(row, cells)
       json.append(UInt8(ascii: "{"))
@@ -58,7 +58,9 @@ enum AlignedText: StructuredText {
         if column > 0 { json.append(UInt8(ascii: ",")) }
         names[column].withUnsafeBufferPointer { json.append($0) }
         // Trees are indented in the first or the last column.
-        let indent = column == 0 || column == columns - 1 ? cell.places.lowerBound - run.names[column].lowerBound : 0
+        let isTree = column == 0 || (column == columns - 1 && !run.names[column].isEmpty)
+        let indent =
+          isTree ? cell.places.lowerBound - run.names[column].lowerBound : 0
         let start =
           indent > 0 && !cell.isEmpty && row.fits(run.splits) && measure.isLeft(column)
           ? cell.bytes.lowerBound - indent : cell.bytes.lowerBound
@@ -68,12 +70,13 @@ enum AlignedText: StructuredText {
     }
     json[json.count - 1] = UInt8(ascii: "]")
     var parsed = ParsedText(json: json.bytes, fidelity: .normalized)
-    guard !run.hasRule else { return parsed }
-    for layout in measure.layouts() {
+    for var layout in measure.layouts() {
+      layout.isCRLF = run.isCRLF
+      layout.hasRule = run.hasRule
       let words = layout.words
       guard words.reduce(0, { $0 + $1.count + 2 }) * layoutShare <= lines.range.count + 16 * layoutShare,
         let document = try? JSONDocument(parsed.json),
-        let text = print(document, layout: words.map { $0[...] }), text.elementsEqual(lines.bytes)
+        let text = text(of: document, layout: words.map { $0[...] }), text.elementsEqual(lines.bytes)
       else { continue }
       parsed.layout = words
       parsed.fidelity = .identical
@@ -82,7 +85,7 @@ enum AlignedText: StructuredText {
     return parsed
   }
 
-  static func print(_ document: JSONDocument, layout words: [ArraySlice<UInt8>]) -> [UInt8]? {
+  static func text(of document: JSONDocument, layout words: [ArraySlice<UInt8>]) -> [UInt8]? {
     guard let layout = AlignedLayout(words) else { return nil }
     var anchors = layout.anchors
     if anchors.isEmpty {
@@ -107,17 +110,22 @@ enum AlignedText: StructuredText {
         out.append(cells[0])
       } else {
         guard cells.count == anchors.count else { return false }
-        for (column, cell) in cells.enumerated() where !cell.isEmpty {
-          let length = length(cell)
-          let target = layout.right.contains(column + 1) ? anchors[column] - length : anchors[column]
-          let start = max(target, column > 0 ? place + 1 : 0)
-          out.append(repeating: UInt8(ascii: " "), count: start - place)
-          out.append(cell)
-          place = start + length
+        // Below the names may stand as many dashes as they have letters.
+        for isRule in row == .names && layout.hasRule ? [false, true] : [false] {
+          if isRule { out.append(layout.isCRLF ? "\r\n" : "\n") }
+          place = 0
+          for (column, cell) in cells.enumerated() where !cell.isEmpty {
+            let length = length(cell)
+            let target = layout.right.contains(column + 1) ? anchors[column] - length : anchors[column]
+            let start = max(target, column > 0 ? place + 1 : 0)
+            out.append(repeating: UInt8(ascii: " "), count: start - place)
+            if isRule { out.append(repeating: UInt8(ascii: "-"), count: length) } else { out.append(cell) }
+            place = start + length
+          }
+          if place < layout.width { out.append(repeating: UInt8(ascii: " "), count: layout.width - place) }
         }
-        if place < layout.width { out.append(repeating: UInt8(ascii: " "), count: layout.width - place) }
       }
-      out.append(UInt8(ascii: "\n"))
+      out.append(layout.isCRLF ? "\r\n" : "\n")
       return out.count <= mostPrinted
     }
     guard isTable, out.count > 0 else { return nil }
@@ -147,6 +155,9 @@ struct AlignedLayout {
   var right: [Int] = []
   /// Lines are filled with blanks to this width.
   var width = 0
+  var isCRLF = false
+  /// Whether dashes stand below the names.
+  var hasRule = false
 
   init() {}
 
@@ -160,6 +171,8 @@ struct AlignedLayout {
     }
     if !right.isEmpty { words.append("right \(right.map(String.init).joined(separator: " "))") }
     if width > 0 { words.append("width \(width)") }
+    if isCRLF { words.append("crlf") }
+    if hasRule { words.append("rule") }
     return words.map { Array($0.utf8) }
   }
 
@@ -175,6 +188,10 @@ struct AlignedLayout {
         indent = numbers[0]
       } else if let numbers = word.numbers(after: "width "), numbers.count == 1 {
         width = numbers[0]
+      } else if word.elementsEqual("crlf".utf8) {
+        isCRLF = true
+      } else if word.elementsEqual("rule".utf8) {
+        hasRule = true
       } else {
         return nil
       }

@@ -69,7 +69,7 @@ enum CSVText: StructuredText {
     return ParsedText(json: json.bytes, layout: layout.words, fidelity: isRegular ? .identical : .lossless)
   }
 
-  static func print(_ document: JSONDocument, layout words: [ArraySlice<UInt8>]) -> [UInt8]? {
+  static func text(of document: JSONDocument, layout words: [ArraySlice<UInt8>]) -> [UInt8]? {
     guard let layout = CSVLayout(words) else { return nil }
     var out = ByteWriter(capacity: document.bytes.count)
     let isComplete = CellText.rows(document) { row, cells in

@@ -7,6 +7,9 @@ protocol StructuredText: SendableMetatype {
   static var name: String { get }
   static var kind: Segment.Kind { get }
 
+  /// Whether all objects of a document have the same members in the same order, so that the order comes back with the table.
+  static var isUniform: Bool { get }
+
   /// The runs of lines that are of this format, in order and disjoint.
   static func find(in lines: TextLines, hint: Hint) -> [Range<Int>]
 
@@ -14,7 +17,11 @@ protocol StructuredText: SendableMetatype {
   static func parse(_ lines: TextLines, hint: Hint) -> ParsedText?
 
   /// The text of a document, without a newline at its end. Nil when the document does not fit the format.
-  static func print(_ document: JSONDocument, layout: [ArraySlice<UInt8>]) -> [UInt8]?
+  static func text(of document: JSONDocument, layout: [ArraySlice<UInt8>]) -> [UInt8]?
+}
+
+extension StructuredText {
+  static var isUniform: Bool { true }
 }
 
 /// What a structured text was read to be.
@@ -53,13 +60,17 @@ struct StructuredForms<Format: StructuredText>: TextForms {
 
   func complete() -> [Candidate] {
     guard let lines = OutlineWriter.write(plan) else { return [] }
-    // The pipeline decodes what claims to be identical; of the rest the values are compared here.
-    if parsed.fidelity != .identical {
-      guard let decoded = JSONNotation.decode(lines.kind, lines.bytes), decoded.isEqual(to: parsed.json) else {
-        return []
+    var fidelity = parsed.fidelity
+    // The pipeline decodes what claims to be identical; of the rest the values are compared here. Objects of which some lack a member come
+    // back with the others of it in the order of the table.
+    if fidelity != .identical || !Format.isUniform {
+      guard let decoded = JSONNotation.decode(lines.kind, lines.bytes) else { return [] }
+      if !decoded.isEqual(to: parsed.json) {
+        guard let reread = try? JSONDocument(decoded), reread.isEqual(to: plan.document) else { return [] }
+        fidelity = max(fidelity, .lossless)
       }
     }
-    return [candidate(lines, fidelity: parsed.fidelity)]
+    return [candidate(lines, fidelity: fidelity)]
   }
 
   func cut(_ request: CutRequest) -> Candidate? {
@@ -81,10 +92,20 @@ struct StructuredForms<Format: StructuredText>: TextForms {
     let words = layout(of: frame.detail)
     guard let word = words.first,
       let kind = JSONNotation.Header.Kind.allCases.first(where: { word.elementsEqual($0.rawValue.utf8) }),
-      let json = JSONNotation.decode(kind, frame.lines.text + [UInt8(ascii: "\n")]),
+      let json = JSONNotation.decode(kind, lines(of: frame)),
       let document = try? JSONDocument(json, limits: .init(depth: 64))
     else { return nil }
-    return Format.print(document, layout: Array(words.dropFirst()))
+    if let text = Format.text(of: document, layout: Array(words.dropFirst())) { return text }
+    // With rows out of view it may fit no more: then the view itself is all there is without the original.
+    let text = frame.lines.text
+    return JSONNotation.handles(text, in: text.indices).isEmpty
+      ? nil : Frame.write(frame.name, detail: frame.detail, body: Array(frame.lines.bytes))
+  }
+
+  /// The lines of a frame, each with its end.
+  private static func lines(of frame: Frame) -> [UInt8] {
+    let ends = frame.lines.text.reduce(0) { $1 == UInt8(ascii: "\n") ? $0 + 1 : $0 }
+    return ends < frame.lines.count ? frame.lines.text + [UInt8(ascii: "\n")] : frame.lines.text
   }
 
   private static func layout(of detail: [UInt8]) -> [ArraySlice<UInt8>] {

@@ -22,8 +22,10 @@ struct LineRun {
     var prefix: Int
   }
 
-  /// The bytes that need not be said again.
-  var gain: Int { (lines.count - 1) * (prefix + suffix + (counter.map { $0.prefix + 3 } ?? 0)) - 10 }
+  /// The bytes that need not be said again. Two lines are better read one by one, unless they are long.
+  var gain: Int {
+    (lines.count - 1) * (prefix + suffix + (counter.map { $0.prefix + 3 } ?? 0)) - (lines.count == 2 ? 24 : 8)
+  }
 
   /// Numbers of more digits than this do not count.
   private static let mostDigits = 9
@@ -72,7 +74,7 @@ struct LineRun {
       let ap = isSame ? p : alignBack(bytes, head.lowerBound + offset, p)
       let asuf = isSame ? 0 : alignForward(bytes, head.upperBound, s)
       let lost = end == first + 1 ? 0 : max(0, alignedPrefix - ap) + max(0, alignedSuffix - asuf)
-      guard fixed + ap + asuf >= 6, isTelling(bytes, head.lowerBound, fixed + offset + ap, head.upperBound, asuf),
+      guard fixed + ap + asuf >= 5, isTelling(bytes, head.lowerBound, fixed + offset + ap, head.upperBound, asuf),
         lost * (end - first) <= fixed + ap + asuf
       else { break }
       (prefix, suffix, shortest) = (p, s, most)
@@ -92,15 +94,20 @@ struct LineRun {
     _ bytes: UnsafeBufferPointer<UInt8>, _ start: Int, _ prefix: Int, _ end: Int, _ suffix: Int
   ) -> Bool {
     var letters = 0
-    for i in start..<start + prefix where bytes[i] | 0x20 >= 0x61 {
-      letters += 1
-      if letters > 2 { return true }
+    func add(_ range: Range<Int>) {
+      for i in range where letters < 3 {
+        // The name of a phrase, such as `$1`, tells enough.
+        letters +=
+          bytes[i] | 0x20 >= 0x61 ? 1 : i + 1 < range.upperBound && isSign(bytes[i]) && isDigit(bytes[i + 1]) ? 3 : 0
+      }
     }
-    for i in end - suffix..<end where bytes[i] | 0x20 >= 0x61 {
-      letters += 1
-      if letters > 2 { return true }
-    }
-    return false
+    add(start..<start + prefix)
+    add(end - suffix..<end)
+    return letters > 2
+  }
+
+  private static func isSign(_ byte: UInt8) -> Bool {
+    byte == 0x24 || byte == 0x25 || byte == 0x40 || byte == 0x26 || byte == 0x7e
   }
 
   /// Where the first number stands that is greater by one in the second line, if nothing before it differs.
@@ -109,7 +116,9 @@ struct LineRun {
   ) -> (start: Int, value: Int, end: Int)? {
     var i = common(bytes, a.lowerBound, b.lowerBound, min(a.count, b.count))
     while i > 0, isDigit(bytes[a.lowerBound + i - 1]) { i -= 1 }
-    guard let x = number(bytes, at: a.lowerBound + i, end: a.upperBound),
+    // A count stands by itself; what follows a sign such as `$` is a name.
+    guard i == 0 || !PieceSequence.isWord(bytes[a.lowerBound + i - 1]),
+      let x = number(bytes, at: a.lowerBound + i, end: a.upperBound),
       let y = number(bytes, at: b.lowerBound + i, end: b.upperBound), y.value == x.value + 1
     else { return nil }
     return (i, x.value, x.end - a.lowerBound)

@@ -5,6 +5,8 @@ enum LineRunNotation {
   private static let ellipsis = Array("…".utf8)
   /// Items longer than this on average stand on lines of their own.
   private static let mostInline = 40
+  /// A run may stand inside one that has its items on lines of their own, and that in another.
+  private static let deepest = 2
 
   /// Whether a line looks like the head of a run.
   static func isHead(_ line: UnsafeBufferPointer<UInt8>) -> Bool { head(line) != nil }
@@ -21,7 +23,7 @@ enum LineRunNotation {
 
   /// Writes a run, with a newline at the end; false when its lines cannot be said so.
   static func write(
-    _ run: LineRun, _ bytes: UnsafeBufferPointer<UInt8>, _ lines: [Range<Int>], to out: inout ByteWriter
+    _ run: LineRun, _ bytes: UnsafeBufferPointer<UInt8>, _ lines: [Range<Int>], depth: Int, to out: inout ByteWriter
   ) -> Bool {
     guard run.gain > 0 else { return false }
     let head = lines[run.lines.lowerBound]
@@ -45,7 +47,7 @@ enum LineRunNotation {
       has(range, UInt8(ascii: "{")) || has(range, UInt8(ascii: "}"))
     }
     if hasBrace(prefix) || hasBrace(suffix) || has(prefix, ellipsis[0]) || has(suffix, ellipsis[0]) { return false }
-    let isInline = length <= mostInline * items.count && !items.contains(where: hasBrace)
+    let isInline = length <= mostInline * items.count && !items.contains { hasBrace($0) || !isBalanced(bytes[$0]) }
     guard isInline || run.counter == nil else { return false }
     let start = out.count
     out.append(decimal: run.lines.count)
@@ -78,12 +80,60 @@ enum LineRunNotation {
     out.append(UnsafeBufferPointer(rebasing: bytes[suffix]))
     out.append(UInt8(ascii: "\n"))
     if length > 0, !isInline {
-      for item in items {
-        out.append(UnsafeBufferPointer(rebasing: bytes[item]))
-        out.append(UInt8(ascii: "\n"))
+      if items.contains(where: { isHead(UnsafeBufferPointer(rebasing: bytes[$0])) }) {
+        out.truncate(to: start)
+        return false
       }
+      writeAll(items, bytes, depth: depth + 1, isApart: { _ in false }, to: &out)
     }
     return true
+  }
+
+  /// Writes lines, none of which looks like a head, with their runs said once. Returns the number of runs.
+  @discardableResult
+  static func writeAll(
+    _ lines: [Range<Int>], _ bytes: UnsafeBufferPointer<UInt8>, depth: Int, isApart: (Int) -> Bool,
+    to out: inout ByteWriter
+  ) -> Int {
+    var runs = 0
+    var line = 0
+    while line < lines.count {
+      if depth <= deepest, let run = LineRun.find(at: line, in: bytes, lines, isLiteral: isApart),
+        write(run, bytes, lines, depth: depth, to: &out)
+      {
+        line = run.lines.upperBound
+        runs += 1
+      } else {
+        out.append(UnsafeBufferPointer(rebasing: bytes[lines[line]]))
+        out.append(UInt8(ascii: "\n"))
+        line += 1
+      }
+    }
+    return runs
+  }
+
+  /// Writes the head of lines that begin alike and stand below it; false when it cannot be said so.
+  static func writeHead(_ count: Int, _ prefix: UnsafeBufferPointer<UInt8>, to out: inout ByteWriter) -> Bool {
+    guard !prefix.contains(where: { $0 == UInt8(ascii: "{") || $0 == ellipsis[0] }) else { return false }
+    out.append(decimal: count)
+    out.append(times)
+    out.append(prefix)
+    out.append(ellipsis)
+    out.append(UInt8(ascii: "\n"))
+    return true
+  }
+
+  /// Whether no bracket is open at the end, or closed that was not open: what is cut out of brackets reads badly in a list.
+  private static func isBalanced(_ item: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
+    var depth = 0
+    for byte in item {
+      if byte == UInt8(ascii: "(") || byte == UInt8(ascii: "[") { depth += 1 }
+      if byte == UInt8(ascii: ")") || byte == UInt8(ascii: "]") {
+        depth -= 1
+        if depth < 0 { return false }
+      }
+    }
+    return depth == 0
   }
 
   /// `{a, b}`, or `{a, b}.o -c {}.c` when what varies repeats in each item.
@@ -190,7 +240,7 @@ enum LineRunNotation {
   /// Appends the lines, each with a newline, that the run at line `position` of `lines` stands for, and moves behind it. Nil when it is
   /// damaged or says more than `most` bytes.
   static func read(
-    _ lines: TextLines, at position: inout Int, most: Int, to out: inout [UInt8]
+    _ lines: TextLines, at position: inout Int, most: Int, depth: Int = 0, to out: inout [UInt8]
   ) -> Bool {
     lines.text.withUnsafeBufferPointer { text -> Bool in
       let line = UnsafeBufferPointer(rebasing: text[lines[position]])
@@ -198,7 +248,7 @@ enum LineRunNotation {
       position += 1
       let body = line[start...]
       guard let open = body.firstIndex(of: UInt8(ascii: "{")) else {
-        return readBlock(Array(body), count, lines, &position, most, &out)
+        return readBlock(Array(body), count, lines, &position, most, depth, &out)
       }
       var pieces: [Piece] = [.text(start..<open)]
       var i = open
@@ -221,6 +271,9 @@ enum LineRunNotation {
         }
         i = close + 1
       }
+      // Also without its items the run must not be longer than is allowed.
+      let fixed = pieces.reduce(1) { if case .text(let range) = $1 { $0 + range.count } else { $0 } }
+      guard count <= most / fixed else { return false }
       var last: [UInt8] = []
       for n in 0..<count {
         for piece in pieces {
@@ -276,7 +329,8 @@ enum LineRunNotation {
   }
 
   private static func readBlock(
-    _ body: [UInt8], _ count: Int, _ lines: TextLines, _ position: inout Int, _ most: Int, _ out: inout [UInt8]
+    _ body: [UInt8], _ count: Int, _ lines: TextLines, _ position: inout Int, _ most: Int, _ depth: Int,
+    _ out: inout [UInt8]
   ) -> Bool {
     guard
       let place = body.indices.first(where: { body[$0] == ellipsis[0] && body[$0...].starts(with: ellipsis) })
@@ -288,13 +342,27 @@ enum LineRunNotation {
       }
       return out.count <= most
     }
-    for _ in 0..<count {
+    var missing = count
+    while missing > 0 {
       guard position < lines.count else { return false }
-      out += body[..<place]
-      out += lines.text[lines[position]]
-      out += body[(place + ellipsis.count)...]
-      out.append(UInt8(ascii: "\n"))
-      position += 1
+      var items: [UInt8] = []
+      let isRun = lines.text.withUnsafeBufferPointer { isHead(UnsafeBufferPointer(rebasing: $0[lines[position]])) }
+      if isRun, depth < deepest {
+        guard read(lines, at: &position, most: most, depth: depth + 1, to: &items) else { return false }
+      } else {
+        items = Array(lines.text[lines[position]])
+        items.append(UInt8(ascii: "\n"))
+        position += 1
+      }
+      let parts = TextLines(items)
+      guard parts.count <= missing else { return false }
+      missing -= parts.count
+      for i in 0..<parts.count {
+        out += body[..<place]
+        out += items[parts[i]]
+        out += body[(place + ellipsis.count)...]
+        out.append(UInt8(ascii: "\n"))
+      }
       if out.count > most { return false }
     }
     return true

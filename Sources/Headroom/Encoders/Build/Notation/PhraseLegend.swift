@@ -15,8 +15,11 @@ struct PhraseLegend {
   private var table = PhraseTable()
 
   /// Phrases shorter than this are not named.
-  private static let leastBytes = 20
-  private static let mostPhrases = 2_048
+  private static let leastBytes = 24
+  /// A reader must look up each name, so it has to save this many bytes, and there may not be many.
+  private static let leastGain = 60
+  private static let mostPhrases = 99
+  private static let mostFound = 4_096
   /// What a name costs wherever it stands, and what its line in the legend costs, in bytes of usual text.
   private static let nameBytes = 9
   private static let lineBytes = 18
@@ -26,17 +29,17 @@ struct PhraseLegend {
     guard let base = bytes.baseAddress else { return }
     var found = PhraseLegend.repeats(sequence, base)
     // Naming one phrase changes how often others are used, so the bad ones are taken out in a few rounds.
-    for _ in 0..<4 where !found.isEmpty {
+    for round in 0..<5 where !found.isEmpty {
       phrases = found
       table = PhraseTable(phrases, sequence)
-      let uses = countUses()
-      var good: [Range<Int>] = []
-      for (phrase, uses) in zip(phrases, uses) {
-        let length = sequence.bytes(of: phrase).count
-        if uses > 1, (uses - 1) * (length - PhraseLegend.nameBytes) > PhraseLegend.lineBytes + PhraseLegend.nameBytes {
-          good.append(phrase)
-        }
+      let gains = zip(phrases, countUses()).map { phrase, uses in
+        (uses - 1) * (PhraseLegend.weight(phrase, sequence, base) - PhraseLegend.nameBytes) - PhraseLegend.lineBytes
       }
+      var least = PhraseLegend.leastGain
+      if round > 1, found.count > PhraseLegend.mostPhrases {
+        least = max(least, gains.sorted(by: >)[PhraseLegend.mostPhrases])
+      }
+      let good = found.indices.filter { gains[$0] >= least }.map { found[$0] }
       if good.count == found.count { break }
       found = good
     }
@@ -102,8 +105,8 @@ struct PhraseLegend {
             for k in 0..<2 where recent[place + k] >= 0 { best = max(best, length(Int(recent[place + k]), i, end)) }
             if best >= PhraseTable.key {
               let words = trim(i..<i + best, sequence, base)
-              if !words.isEmpty, sequence.bytes(of: words).count >= leastBytes {
-                if found.count < mostPhrases, index.add(sequence.bytes(of: words), in: base).isNew {
+              if !words.isEmpty, weight(words, sequence, base) >= leastBytes {
+                if found.count < mostFound, index.add(sequence.bytes(of: words), in: base).isNew {
                   found.append(words)
                 }
                 covered = i + best
@@ -120,13 +123,49 @@ struct PhraseLegend {
     return order.map { found[$0] }
   }
 
-  /// Without what is no word at both ends.
+  /// About how long a phrase would be if it were plain text: rows of the same sign cost next to nothing.
+  private static func weight(_ pieces: Range<Int>, _ sequence: PieceSequence, _ base: UnsafePointer<UInt8>) -> Int {
+    var sum = 0
+    for i in pieces {
+      let (start, end) = (Int(sequence.starts[i]), Int(sequence.starts[i + 1]))
+      if !PieceSequence.isWord(base[start]) {
+        sum += 1
+      } else if end - start > 6, base[start + 1] == base[end - 1], base[start + 2] == base[end - 2] {
+        sum += 4
+      } else {
+        sum += end - start
+      }
+      // Longer ones count as enough.
+      if sum > 1 << 16 { break }
+    }
+    return sum
+  }
+
+  /// Without what would read badly at its ends: blanks, numbers, and brackets or quotes whose other half is outside.
   private static func trim(_ pieces: Range<Int>, _ sequence: PieceSequence, _ base: UnsafePointer<UInt8>) -> Range<Int>
   {
-    func isWord(_ i: Int) -> Bool { PieceSequence.isWord(base[Int(sequence.starts[i])]) }
+    func first(_ i: Int) -> UInt8 { base[Int(sequence.starts[i])] }
+    func isNumber(_ i: Int) -> Bool {
+      (Int(sequence.starts[i])..<Int(sequence.starts[i + 1])).allSatisfy { base[$0] &- 0x30 < 10 }
+    }
     var (low, high) = (pieces.lowerBound, pieces.upperBound)
-    while low < high, !isWord(low) { low += 1 }
-    while high > low, !isWord(high - 1) { high -= 1 }
+    func isQuote(_ i: Int) -> Bool { first(i) == 0x22 || first(i) == 0x27 || first(i) == 0x60 }
+    while low < high {
+      let byte = first(low)
+      let isOpening =
+        byte == UInt8(ascii: "/") || byte == UInt8(ascii: "[") || byte == UInt8(ascii: "(") || byte == UInt8(ascii: "<")
+      let isBefore = low + 1 < high && PieceSequence.isWord(first(low + 1))
+      guard !PieceSequence.isWord(byte) && !((isOpening || isQuote(low)) && isBefore) || isNumber(low) else { break }
+      low += 1
+    }
+    while high > low {
+      let byte = first(high - 1)
+      let isClosing = byte == UInt8(ascii: "]") || byte == UInt8(ascii: ")") || byte == UInt8(ascii: ">")
+      let isBehind = high - 1 > low && PieceSequence.isWord(first(high - 2))
+      guard !PieceSequence.isWord(byte) && !((isClosing || isQuote(high - 1)) && isBehind) || isNumber(high - 1)
+      else { break }
+      high -= 1
+    }
     return high - low >= PhraseTable.key ? low..<high : low..<low
   }
 }

@@ -10,7 +10,7 @@
 enum PhraseNotation {
   private static let signs: [UInt8] = Array("$%@&~".utf8)
   /// What a frame may stand for at most: so that a made-up one cannot fill the memory.
-  private static let mostBytes = 1 << 26
+  private static let mostBytes = 1 << 25
 
   /// The detail of the header and the lines below it; nil when nothing repeats.
   ///
@@ -21,10 +21,14 @@ enum PhraseNotation {
     detail: [UInt8], body: [UInt8]
   )? {
     lines.text.withUnsafeBufferPointer { bytes in
-      let ranges = (0..<lines.count).map { lines[$0] }
+      var ranges = (0..<lines.count).map { lines[$0] }
       guard let base = bytes.baseAddress, lines.range.upperBound < Int(Int32.max) else { return nil }
       let part = UnsafeBufferPointer(rebasing: bytes[lines.range])
       let sign = signs.first { isFree($0, part) }
+      let blocks = blocks(ranges, bytes)
+      for block in blocks {
+        for line in block.lines { ranges[line] = ranges[line].lowerBound + block.prefix..<ranges[line].upperBound }
+      }
       let sequence = PieceSequence(bytes, ranges) { sign == nil || isWhole($0) }
       let legend = PhraseLegend(sequence, in: bytes)
       guard let sign = sign ?? (legend.phrases.isEmpty ? signs[0] : nil) else { return nil }
@@ -60,19 +64,19 @@ enum PhraseNotation {
       }
       let shown = Array(rendered[legend.phrases.count...])
       if shown.contains(where: { LineRunNotation.isHead(UnsafeBufferPointer(rebasing: text.view[$0])) }) { return nil }
-      var runs = 0
-      var line = 0
-      while line < shown.count {
-        if let run = LineRun.find(at: line, in: text.view, shown, isLiteral: isApart),
-          LineRunNotation.write(run, text.view, shown, to: &out)
-        {
-          line = run.lines.upperBound
-          runs += 1
+      var runs = blocks.count
+      for block in blocks {
+        let first = block.lines.lowerBound
+        if block.prefix > 0 {
+          let start = lines[first].lowerBound
+          let prefix = UnsafeBufferPointer(rebasing: bytes[start..<start + block.prefix])
+          guard LineRunNotation.writeHead(block.lines.count, prefix, to: &out) else { return nil }
         } else {
-          out.append(UnsafeBufferPointer(rebasing: text.view[shown[line]]))
-          out.append(UInt8(ascii: "\n"))
-          line += 1
+          runs -= 1
         }
+        runs += LineRunNotation.writeAll(
+          Array(shown[block.lines]), text.view, depth: block.prefix > 0 ? 1 : 0, isApart: { isApart(first + $0) },
+          to: &out)
       }
       guard runs > 0 || !legend.phrases.isEmpty else { return nil }
       var detail: [UInt8] = []
@@ -84,6 +88,49 @@ enum PhraseNotation {
       out.truncate(to: out.count - 1)
       return out.count > 0 ? (detail, out.bytes) : nil
     }
+  }
+
+  /// Lines that follow each other and bear the same label, such as `[job 1] ` or `web  | `: the label is said once.
+  private struct Block {
+    var lines: Range<Int>
+    /// The length of the label; 0 when there is none.
+    var prefix: Int
+  }
+
+  /// Fewer lines than this are no block.
+  private static let leastBlock = 8
+
+  private static func blocks(_ lines: [Range<Int>], _ bytes: UnsafeBufferPointer<UInt8>) -> [Block] {
+    var blocks: [Block] = []
+    var plain = 0
+    var line = 0
+    while line < lines.count {
+      let length = label(UnsafeBufferPointer(rebasing: bytes[lines[line]]))
+      var end = line + 1
+      if length > 0 {
+        let label = UnsafeBufferPointer(rebasing: bytes[lines[line]][..<(lines[line].lowerBound + length)])
+        while end < lines.count, UnsafeBufferPointer(rebasing: bytes[lines[end]]).has(label, at: 0) { end += 1 }
+        if end - line >= leastBlock {
+          if plain < line { blocks.append(Block(lines: plain..<line, prefix: 0)) }
+          blocks.append(Block(lines: line..<end, prefix: length))
+          plain = end
+        }
+      }
+      line = end
+    }
+    if plain < lines.count { blocks.append(Block(lines: plain..<lines.count, prefix: 0)) }
+    return blocks
+  }
+
+  /// The length of the label that a line begins with.
+  private static func label(_ line: UnsafeBufferPointer<UInt8>) -> Int {
+    let most = min(line.count, 80)
+    for i in 1..<max(2, most) where i < most && line[i] == UInt8(ascii: " ") {
+      if line[0] == UInt8(ascii: "["), line[i - 1] == UInt8(ascii: "]") { return i + 1 }
+      if line[i - 1] == UInt8(ascii: "|"), i > 3, PieceSequence.isWord(line[0]), line[0] &- 0x30 >= 10 { return i + 1 }
+      if line[i] == UInt8(ascii: "{") { return 0 }
+    }
+    return 0
   }
 
   private static func append(_ sign: UInt8, _ number: Int, isClosed: Bool, to out: inout ByteWriter) {

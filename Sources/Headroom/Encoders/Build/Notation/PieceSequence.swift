@@ -1,4 +1,4 @@
-/// Lines as numbered pieces: words, and what stands between them. Equal pieces have equal numbers.
+/// Lines as numbered pieces: words, and the signs between them. Equal pieces have equal numbers.
 struct PieceSequence {
   /// The number of each piece. Behind each line stands one that no other piece has.
   private(set) var ids: [Int32] = []
@@ -21,9 +21,13 @@ struct PieceSequence {
       } else {
         var start = line.lowerBound
         while start < line.upperBound {
-          let isWord = PieceSequence.isWord(base[start])
+          let first = base[start]
           var end = start + 1
-          while end < line.upperBound, PieceSequence.isWord(base[end]) == isWord { end += 1 }
+          if PieceSequence.isWord(first) {
+            while end < line.upperBound, PieceSequence.isWord(base[end]) { end += 1 }
+          } else {
+            while end < line.upperBound, base[end] == first { end += 1 }
+          }
           add(Int32(truncatingIfNeeded: index.add(start..<end, in: base).number), start)
           start = end
         }

@@ -1,12 +1,12 @@
 /// Files that no one reads line by line in a review: what they say is said in a line, or not at all.
 enum GeneratedFile {
   /// Files that tools write of the versions they have chosen.
-  static func isLock(_ path: [UInt8]) -> Bool {
-    let name = String(decoding: path.withUnsafeBufferPointer { Array($0.basename) }, as: UTF8.self)
-    return locks.contains(name)
+  static func isLock(_ path: UnsafeBufferPointer<UInt8>) -> Bool {
+    let name = path.basename
+    return locks.contains { $0.utf8CodeUnitCount == name.count && name.ends($0) }
   }
 
-  private static let locks = [
+  private static let locks: [StaticString] = [
     "Cargo.lock", "package-lock.json", "npm-shrinkwrap.json", "yarn.lock", "pnpm-lock.yaml", "poetry.lock", "uv.lock",
     "pdm.lock", "Pipfile.lock", "composer.lock", "Gemfile.lock", "go.sum", "go.work.sum", "Package.resolved",
     "Podfile.lock", "flake.lock", "mix.lock", "pubspec.lock", "bun.lock", "gradle.lockfile", "packages.lock.json",
@@ -14,16 +14,42 @@ enum GeneratedFile {
   ]
 
   /// Files that are made of others, or brought along from elsewhere.
-  static func isGenerated(_ path: [UInt8]) -> Bool {
-    let text = "/" + String(decoding: path, as: UTF8.self)
-    return folders.contains { text.contains($0) } || endings.contains { text.hasSuffix($0) }
+  static func isGenerated(_ path: UnsafeBufferPointer<UInt8>) -> Bool {
+    folders.contains { path.hasFolder($0) } || endings.contains { path.ends($0) }
   }
 
-  private static let folders = ["/vendor/", "/node_modules/", "/third_party/", "/third-party/", "/__snapshots__/"]
-  private static let endings = [
+  private static let folders: [StaticString] = [
+    "vendor/", "node_modules/", "third_party/", "third-party/", "__snapshots__/",
+  ]
+  private static let endings: [StaticString] = [
     ".min.js", ".min.css", ".map", ".pb.go", "_pb2.py", "_pb2_grpc.py", ".pb.h", ".pb.cc", ".g.dart", ".designer.cs",
     ".snap", ".generated.ts", ".generated.go", "_generated.go", "zz_generated.deepcopy.go",
   ]
+
+  /// Tests, by the words in their paths.
+  static func isTest(_ path: UnsafeBufferPointer<UInt8>) -> Bool {
+    path.indices.contains { i in
+      let byte = path[i] | 0x20
+      guard
+        byte == UInt8(ascii: "t") || byte == UInt8(ascii: "s") || byte == UInt8(ascii: "f") || byte == UInt8(ascii: "m")
+      else { return false }
+      return tests.contains { path.has($0, at: i) }
+    }
+  }
+
+  private static let tests: [StaticString] = ["test", "Test", "spec", "Spec", "fixture", "mock", "Mock"]
+
+  /// Documents.
+  static func isProse(_ path: UnsafeBufferPointer<UInt8>) -> Bool { documents.contains { path.ends($0) } }
+
+  private static let documents: [StaticString] = [".md", ".rst", ".txt", ".adoc"]
+}
+
+extension UnsafeBufferPointer<UInt8> {
+  /// Whether a folder of the path has this name.
+  fileprivate func hasFolder(_ name: StaticString) -> Bool {
+    indices.contains { ($0 == 0 || self[$0 - 1] == UInt8(ascii: "/")) && has(name, at: $0) }
+  }
 }
 
 /// What the diff of a lock file means: which packages have which version now.
@@ -90,12 +116,11 @@ struct LockChanges {
 
   /// `node_modules/@scope/name` and `name@^1.0.0` without what is not the name.
   private static func package(_ word: [UInt8]) -> [UInt8] {
-    var name = word[...]
-    if let at = name.lastIndex(of: UInt8(ascii: "@")), at > name.startIndex { name = name[..<at] }
     let folder = Array("node_modules/".utf8)
-    var start = name.startIndex
-    for i in name.indices where name[i...].starts(with: folder) { start = i + folder.count }
-    return Array(name[start...])
+    var name = word[...]
+    for i in word.indices where word[i...].starts(with: folder) { name = word[(i + folder.count)...] }
+    if let at = name.lastIndex(of: UInt8(ascii: "@")), at > name.startIndex { name = name[..<at] }
+    return Array(name)
   }
 
   private mutating func add(_ name: [UInt8], _ version: [UInt8], _ sign: UInt8) {

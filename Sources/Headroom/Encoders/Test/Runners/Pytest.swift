@@ -1,0 +1,42 @@
+extension TestRunner {
+  static let pytest = TestRunner(
+    "pytest", separator: "::", marksMessages: true,
+    [
+      Shape(.pass, "<name> PASSED<pad><percent>"),
+      Shape(.skip, "<name> SKIPPED<pad><percent>"),
+      Shape(.skip, "<name> XFAIL<pad><percent>"),
+      Shape(.skip, "<name> SKIPPED<rest><pad><percent>"),
+      Shape(.skip, "<name> XFAIL<rest><pad><percent>"),
+      Shape(.fail, "<name> FAILED<pad><percent>"),
+      Shape(.fail, "<name> ERROR<pad><percent>"),
+      Shape(.fail, "<name> XPASS<rest><pad><percent>"),
+      Shape(.fail, "<name> RERUN<pad><percent>"),
+      Shape(.pass, "[gw<group>] <percent> PASSED <name>"),
+      Shape(.skip, "[gw<group>] <percent> SKIPPED <name>"),
+      Shape(.skip, "[gw<group>] <percent> XFAIL <name>"),
+      Shape(.fail, "[gw<group>] <percent> FAILED <name>"),
+      Shape(.fail, "[gw<group>] <percent> ERROR <name>"),
+      Shape(.progress, "<marks><pad><percent>"),
+      Shape(.progress, "<name> <marks><pad><percent>"),
+      // The list of `-rA`.
+      Shape(.pass, "PASSED <name>"),
+      Shape(.verdict, "FAILED <rest>"),
+      // A captured log has its levels in a column.
+      Shape(.other, "ERROR   <rest>"),
+      Shape(.verdict, "ERROR <rest>"),
+      Shape(.verdict, "XPASS <rest>"),
+      Shape(.verdict, "SKIPPED [<rest>"),
+      Shape(.verdict, "XFAIL <rest>"),
+      Shape(.verdict, "<n> passed<rest> in <rest>"),
+      Shape(.verdict, "<n> failed<rest> in <rest>"),
+      Shape(.verdict, "<n> error<rest> in <rest>"),
+      Shape(.verdict, "no tests ran in <rest>"),
+      Shape(.section, "====<rest>===="),
+      Shape(.section, "= <rest> ="),
+      Shape(.section, "== <rest> =="),
+      Shape(.section, "=== <rest> ==="),
+      Shape(.other, "_ _ _<rest>"),
+      Shape(.failure, "_<rest> <name> <rest>_"),
+      Shape(.capture, "----<rest> Captured <rest>----"),
+    ])
+}
