@@ -39,7 +39,7 @@ extension Pipeline {
         let own = lines.lines(in: part.segment.range)
         guard !own.isEmpty else { return nil }
         let tokens = counter.count(lines.text, in: part.segment.range)
-        var candidates = part.complete().map { record($0, part, lines.text, tokens, counter) }
+        var candidates = (part.complete() + part.generalForms()).map { record($0, part, lines.text, tokens, counter) }
         if let best = candidates.indices.filter({ candidates[$0].verdict == .dearer })
           .min(by: { candidates[$0].tokens < candidates[$1].tokens })
         {

@@ -95,23 +95,56 @@ struct Pipeline {
     }
   }
 
-  /// The shortest complete form of a segment, if one is short enough. Of two equally short ones the first, which is the simpler.
-  ///
-  /// The last is priced first, as it is nearly always the shortest: then the others need not be counted to their ends.
+  /// The shortest complete form of a segment, if one is short enough.
   private func best(_ part: SegmentForms, of text: [UInt8], tokens: Int?, _ counter: TokenCounter) -> Candidate? {
-    let range = part.segment.range
-    var limit = Gate.limit(tokens ?? counter.count(text, in: range), .lossless)
-    let isJSON = part.segment.document != nil
+    part.segment.document != nil
+      ? bestOfJSON(part, of: text, tokens: tokens, counter) : bestOfText(part, of: text, tokens: tokens, counter)
+  }
+
+  /// Of two equally short forms the first, which is the simpler. The last is priced first, as it is nearly always the shortest: then the
+  /// others need not be counted to their ends.
+  private func bestOfJSON(
+    _ part: SegmentForms, of text: [UInt8], tokens: Int?, _ counter: TokenCounter
+  ) -> Candidate? {
+    var limit = Gate.limit(tokens ?? counter.count(text, in: part.segment.range), .lossless)
     var best: Candidate?
-    for var candidate in part.complete().reversed() {
-      if isJSON, candidate.bytes.count > limit * Pipeline.mostBytesPerToken { continue }
+    for var candidate in part.complete().reversed() where candidate.bytes.count <= limit * Pipeline.mostBytesPerToken {
       let count = candidate.tokens ?? candidate.bytes.withUnsafeBufferPointer { counter.count($0, limit: limit) }
-      guard let count, count <= limit, isJSON || decodes(candidate, to: text[range]) else { continue }
+      guard let count, count <= limit else { continue }
       candidate.tokens = count
       best = candidate
       limit = count
     }
     return best
+  }
+
+  /// An encoder's own form that saves this much, in per cent, is taken without trying the general ones: it reads better, too.
+  private static let goodEnough = 20
+
+  private func bestOfText(
+    _ part: SegmentForms, of text: [UInt8], tokens: Int?, _ counter: TokenCounter
+  ) -> Candidate? {
+    let range = part.segment.range
+    var whole = tokens
+    var priced: [Candidate] = []
+    func price(_ candidates: [Candidate]) {
+      for var candidate in candidates {
+        let tokens = whole ?? counter.count(text, in: range)
+        whole = tokens
+        let limit = Gate.limit(tokens, candidate.fidelity)
+        candidate.tokens = candidate.bytes.withUnsafeBufferPointer { counter.count($0, limit: limit) }
+        if let count = candidate.tokens, count <= limit { priced.append(candidate) }
+      }
+    }
+    price(part.complete())
+    let least = priced.compactMap(\.tokens).min() ?? .max
+    if least == .max || least > (whole ?? 0) * (100 - Pipeline.goodEnough) / 100 { price(part.generalForms()) }
+    // Reading a form back costs more than to price it, so only the shortest that holds is read.
+    while let best = priced.indices.min(by: { (priced[$0].tokens ?? 0, $0) < (priced[$1].tokens ?? 0, $1) }) {
+      if decodes(priced[best], to: text[range]) { return priced[best] }
+      priced.remove(at: best)
+    }
+    return nil
   }
 
   /// Whether a form of text gives back what it stands for. JSON is compared by its encoder, value by value.

@@ -21,6 +21,13 @@ import Testing
     #expect(hex(digest) == "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0")
   }
 
+  @Test func theProcessorsInstructionsAgree() {
+    for count in 0..<400 {
+      let bytes = (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 7919 &+ count) }
+      bytes.withUnsafeBufferPointer { #expect(SHA256.digest($0) == SHA256.digest($0, usesInstructions: false)) }
+    }
+  }
+
   private func hex(_ bytes: [UInt8]) -> String {
     bytes.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
   }

@@ -8,6 +8,7 @@
 #include "bytes.h"
 #include "scan.h"
 #include "traits.h"
+#include "sha256.h"
 #include "vocabulary.h"
 #include "vocabulary_scan.h"
 

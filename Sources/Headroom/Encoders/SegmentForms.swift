@@ -1,35 +1,43 @@
 /// A segment and what the encoders can make of it.
-struct SegmentForms {
+final class SegmentForms {
   let segment: Segment
   private let json: JSONForms?
-  /// The encoder that found the segment first, then those that are tried on everything.
-  private let text: [any TextForms]
+  /// The encoder that found the segment.
+  private let own: (any TextForms)?
+  /// Those that are tried on everything; made when asked for, as an own form is usually good enough.
+  private lazy var general: [any TextForms] = makeGeneral()
+  private let makeGeneral: () -> [any TextForms]
 
   /// The forms of JSON.
   init(_ segment: Segment, _ document: JSONDocument, in text: [UInt8], counter: TokenCounter) {
     self.segment = segment
     json = JSONForms(document, isLines: segment.kind == .jsonLines, in: text, range: segment.range, counter: counter)
-    self.text = []
+    own = nil
+    makeGeneral = { [] }
   }
 
   /// The forms of lines that `encoder` has found; nil for lines that none has.
   init(_ lines: TextLines, _ encoder: (any TextForms.Type)?, hint: Hint, counter: TokenCounter) {
     segment = Segment(kind: encoder?.kind ?? .text, range: lines.range)
     json = nil
-    var encoders = encoder.map { [$0] } ?? []
-    if !hint.isFileRead, encoder?.isQuoted != true {
-      encoders += TextEncoders.all.filter { $0.isGeneral && $0.name != encoder?.name }
+    own = encoder?.init(lines, hint: hint, counter: counter)
+    makeGeneral = {
+      guard !hint.isFileRead, encoder?.isQuoted != true else { return [] }
+      return TextEncoders.all.filter { $0.isGeneral && $0.name != encoder?.name }
+        .compactMap { $0.init(lines, hint: hint, counter: counter) }
     }
-    text = encoders.compactMap { $0.init(lines, hint: hint, counter: counter) }
   }
 
-  /// Complete forms, the simplest first.
-  func complete() -> [Candidate] { json?.complete() ?? text.flatMap { $0.complete() } }
+  /// Complete forms of the encoder of this kind, the simplest first.
+  func complete() -> [Candidate] { json?.complete() ?? own?.complete() ?? [] }
+
+  /// Complete forms of the encoders that are tried on everything.
+  func generalForms() -> [Candidate] { general.flatMap { $0.complete() } }
 
   /// A form with content out of view, by the first encoder that has one.
   func cut(_ request: CutRequest) -> Candidate? {
     if let json { return json.cut(request) }
-    return text.lazy.compactMap { $0.cut(request) }.first
+    return own?.cut(request) ?? general.lazy.compactMap { $0.cut(request) }.first
   }
 
   // MARK: Which encoder
