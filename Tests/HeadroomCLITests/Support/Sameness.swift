@@ -26,13 +26,13 @@ private func isSameText(_ a: [UInt8], _ b: [UInt8]) -> Bool {
     case .jsonLines:
       let (ours, theirs) = (a[left.range].split(separator: 0x0A), b[right.range].split(separator: 0x0A))
       return ours.count == theirs.count && zip(ours, theirs).allSatisfy { isSameJSON($0, $1) }
-    default: return words(a[left.range]) == words(b[right.range])
+    default: return content(a[left.range]) == content(b[right.range])
     }
   }
 }
 
-/// The text without its white space, which is presentation where columns are padded.
-private func words(_ text: ArraySlice<UInt8>) -> [ArraySlice<UInt8>] { text.split { $0 == 0x20 || $0 == 0x0A } }
+/// The text without its white space and the rules of tables, which are presentation.
+private func content(_ text: ArraySlice<UInt8>) -> [UInt8] { text.filter { !" \t\n|+-".utf8.contains($0) } }
 
 private func isSameJSON(_ a: ArraySlice<UInt8>, _ b: ArraySlice<UInt8>) -> Bool {
   guard let x = try? JSONDocument(Array(a)), let y = try? JSONDocument(Array(b)) else { return false }
