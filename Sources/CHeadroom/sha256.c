@@ -1,15 +1,6 @@
 #include "include/sha256.h"
 
-#if defined(__x86_64__)
-#include <cpuid.h>
-#include <immintrin.h>
-
-static bool has_sha(void) {
-  unsigned a, b, c, d;
-  if (!__get_cpuid(1, &a, &b, &c, &d) || !(c & bit_SSSE3) || !(c & bit_SSE4_1)) return false;
-  return __get_cpuid_count(7, 0, &a, &b, &c, &d) && (b & bit_SHA);
-}
-
+// The round constants of FIPS 180-4.
 static const uint32_t K[64] = {
     0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5,
     0xd807aa98, 0x12835b01, 0x243185be, 0x550c7dc3, 0x72be5d74, 0x80deb1fe, 0x9bdc06a7, 0xc19bf174,
@@ -20,6 +11,39 @@ static const uint32_t K[64] = {
     0x19a4c116, 0x1e376c08, 0x2748774c, 0x34b0bcb5, 0x391c0cb3, 0x4ed8aa4a, 0x5b9cca4f, 0x682e6ff3,
     0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2,
 };
+
+static inline uint32_t rotate(uint32_t x, int n) { return x >> n | x << (32 - n); }
+
+static void take_plain(uint32_t state[8], const uint8_t *p, size_t blocks) {
+  for (; blocks > 0; blocks--, p += 64) {
+    uint32_t w[64];
+    for (int i = 0; i < 16; i++)
+      w[i] = (uint32_t)p[4 * i] << 24 | (uint32_t)p[4 * i + 1] << 16 | (uint32_t)p[4 * i + 2] << 8 | p[4 * i + 3];
+    for (int i = 16; i < 64; i++) {
+      const uint32_t x = w[i - 15], y = w[i - 2];
+      w[i] = w[i - 16] + (rotate(x, 7) ^ rotate(x, 18) ^ x >> 3) + w[i - 7] + (rotate(y, 17) ^ rotate(y, 19) ^ y >> 10);
+    }
+    uint32_t a = state[0], b = state[1], c = state[2], d = state[3];
+    uint32_t e = state[4], f = state[5], g = state[6], h = state[7];
+    for (int i = 0; i < 64; i++) {
+      const uint32_t first = h + (rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)) + ((e & f) ^ (~e & g)) + K[i] + w[i];
+      const uint32_t second = (rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)) + ((a & b) ^ (a & c) ^ (b & c));
+      h = g, g = f, f = e, e = d + first, d = c, c = b, b = a, a = first + second;
+    }
+    state[0] += a, state[1] += b, state[2] += c, state[3] += d;
+    state[4] += e, state[5] += f, state[6] += g, state[7] += h;
+  }
+}
+
+#if defined(__x86_64__)
+#include <cpuid.h>
+#include <immintrin.h>
+
+static bool has_sha(void) {
+  unsigned a, b, c, d;
+  if (!__get_cpuid(1, &a, &b, &c, &d) || !(c & bit_SSSE3) || !(c & bit_SSE4_1)) return false;
+  return __get_cpuid_count(7, 0, &a, &b, &c, &d) && (b & bit_SHA);
+}
 
 // The instructions keep the state as ABEF and CDGH (Intel SHA Extensions).
 __attribute__((target("sha,sse4.1,ssse3"))) static void take(uint32_t state[8], const uint8_t *p, size_t blocks) {
@@ -50,7 +74,7 @@ __attribute__((target("sha,sse4.1,ssse3"))) static void take(uint32_t state[8], 
   _mm_storeu_si128((__m128i *)(state + 4), _mm_alignr_epi8(dchg, feba, 8));
 }
 
-bool headroom_sha256_blocks(uint32_t state[8], const uint8_t *p, size_t blocks) {
+static bool take_by_instructions(uint32_t state[8], const uint8_t *p, size_t blocks) {
   // Two threads that ask at once find the same answer.
   static _Atomic int known = 0;
   if (known == 0) known = has_sha() ? 1 : -1;
@@ -59,8 +83,12 @@ bool headroom_sha256_blocks(uint32_t state[8], const uint8_t *p, size_t blocks) 
   return true;
 }
 #else
-bool headroom_sha256_blocks(uint32_t state[8], const uint8_t *p, size_t blocks) {
+static bool take_by_instructions(uint32_t state[8], const uint8_t *p, size_t blocks) {
   (void)state, (void)p, (void)blocks;
   return false;
 }
 #endif
+
+void headroom_sha256_blocks(uint32_t state[8], const uint8_t *p, size_t blocks, bool by_instructions) {
+  if (!by_instructions || !take_by_instructions(state, p, blocks)) take_plain(state, p, blocks);
+}
