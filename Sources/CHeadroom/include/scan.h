@@ -68,6 +68,51 @@ static inline size_t headroom_json_string_scan(const uint8_t *p, size_t n, bool 
   return i;
 }
 
+/// The offset of the first byte of `p[0..<n]` that is `a` or `b`, or `n`.
+static inline size_t headroom_find_either(const uint8_t *p, size_t n, uint8_t a, uint8_t b) {
+  size_t i = 0;
+#if defined(__SSE2__)
+  const __m128i first = _mm_set1_epi8((char)a), second = _mm_set1_epi8((char)b);
+  for (; i + 16 <= n; i += 16) {
+    __m128i v = _mm_loadu_si128((const __m128i *)(p + i));
+    int mask = _mm_movemask_epi8(_mm_or_si128(_mm_cmpeq_epi8(v, first), _mm_cmpeq_epi8(v, second)));
+    if (mask) return i + (size_t)__builtin_ctz((unsigned)mask);
+  }
+#elif defined(__ARM_NEON)
+  for (; i + 16 <= n; i += 16) {
+    uint8x16_t v = vld1q_u8(p + i);
+    uint8x16_t hit = vorrq_u8(vceqq_u8(v, vdupq_n_u8(a)), vceqq_u8(v, vdupq_n_u8(b)));
+    uint64_t mask = vget_lane_u64(vreinterpret_u64_u8(vshrn_n_u16(vreinterpretq_u16_u8(hit), 4)), 0);
+    if (mask) return i + ((size_t)__builtin_ctzll(mask) >> 2);
+  }
+#endif
+  for (; i < n; i++)
+    if (p[i] == a || p[i] == b) return i;
+  return n;
+}
+
+/// The offset of the first `a` in `p[0..<n]` that `b` stands behind, or `n`.
+static inline size_t headroom_find_pair(const uint8_t *p, size_t n, uint8_t a, uint8_t b) {
+  size_t i = 0;
+#if defined(__SSE2__)
+  const __m128i first = _mm_set1_epi8((char)a), second = _mm_set1_epi8((char)b);
+  for (; i + 17 <= n; i += 16) {
+    __m128i v = _mm_loadu_si128((const __m128i *)(p + i)), w = _mm_loadu_si128((const __m128i *)(p + i + 1));
+    int mask = _mm_movemask_epi8(_mm_and_si128(_mm_cmpeq_epi8(v, first), _mm_cmpeq_epi8(w, second)));
+    if (mask) return i + (size_t)__builtin_ctz((unsigned)mask);
+  }
+#elif defined(__ARM_NEON)
+  for (; i + 17 <= n; i += 16) {
+    uint8x16_t hit = vandq_u8(vceqq_u8(vld1q_u8(p + i), vdupq_n_u8(a)), vceqq_u8(vld1q_u8(p + i + 1), vdupq_n_u8(b)));
+    uint64_t mask = vget_lane_u64(vreinterpret_u64_u8(vshrn_n_u16(vreinterpretq_u16_u8(hit), 4)), 0);
+    if (mask) return i + ((size_t)__builtin_ctzll(mask) >> 2);
+  }
+#endif
+  for (; i + 1 < n; i++)
+    if (p[i] == a && p[i + 1] == b) return i;
+  return n;
+}
+
 /// The offset of the first byte of `p[0..<n]` that is not ASCII (>= 0x80), or `n`.
 static inline size_t headroom_ascii_prefix(const uint8_t *p, size_t n) {
   size_t i = 0;

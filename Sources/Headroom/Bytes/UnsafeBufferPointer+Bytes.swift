@@ -23,6 +23,14 @@ extension UnsafeBufferPointer<UInt8> {
   func contains(_ other: UnsafeBufferPointer<UInt8>) -> Bool {
     guard let start = baseAddress, let first = other.first else { return other.isEmpty }
     var place = 0
+    if other.count > 1 {
+      while count - place >= other.count {
+        place += headroom_find_pair(start + place, count - place, first, other[1])
+        if has(other, at: place) { return true }
+        place += 1
+      }
+      return false
+    }
     while count - place >= other.count {
       place += headroom_find_byte(start + place, count - place - other.count + 1, first)
       if has(other, at: place) { return true }

@@ -1,3 +1,5 @@
+import CHeadroom
+
 /// The grammar of delimiter-separated values (RFC 4180), and where runs of them are in a text.
 ///
 /// Prose has commas too. So a run needs three rows with one number of cells, and evidence: a header of names, columns of one type, or a tool
@@ -26,10 +28,15 @@ enum CSVGrammar {
       guard let base = bytes.baseAddress else { return }
       var failures = 0
       var line = 0
+      let delimiters = self.delimiters
+      var cells = delimiters.map { CellCounts($0) }
       while line + fewestRows <= lines.count, failures < mostFailures {
         var next = line + 1
-        for delimiter in delimiters(isFirst: line == 0 || isHinted) {
-          guard let run = run(from: line, lines, base, delimiter, &failures) else { continue }
+        for (number, delimiter) in delimiters.enumerated() {
+          if number >= common, line > 0, !isHinted { break }
+          guard cells[number].mayBegin(line, lines, base),
+            let run = run(from: line, lines, base, delimiter, &failures)
+          else { continue }
           next = max(next, run.lines.upperBound)
           if let run = accepted(run, lines, base, isHinted: isHinted) {
             runs.append(run)
@@ -59,11 +66,9 @@ enum CSVGrammar {
     }
   }
 
-  private static func delimiters(isFirst: Bool) -> [UInt8] {
-    isFirst
-      ? [UInt8(ascii: "\t"), UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "|")]
-      : [UInt8(ascii: "\t"), UInt8(ascii: ",")]
-  }
+  /// Only the common ones, which are the first, are looked for below the first line, unless the call speaks of such a file.
+  private static let delimiters = [UInt8(ascii: "\t"), UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "|")]
+  private static let common = 2
 
   private static func isHinted(_ hint: Hint) -> Bool {
     for text in [hint.path, hint.command] {
@@ -215,6 +220,56 @@ enum CSVGrammar {
         default: true
         }
       }
+  }
+}
+
+/// How many cells each line has, as far as a line without quotes tells, so that most lines that begin no table are not read as one.
+private struct CellCounts {
+  private let delimiter: UInt8
+  /// The next delimiter in the text at or behind the last line looked at.
+  private var next = -1
+  /// The lines that are counted, from `first` on, at most three; -1 where quotes may join lines.
+  private var counts = (-1, -1, -1)
+  private var first = -4
+
+  init(_ delimiter: UInt8) { self.delimiter = delimiter }
+
+  /// Whether the line may be the first of three rows with as many cells.
+  @inline(__always)
+  mutating func mayBegin(_ line: Int, _ lines: TextLines, _ base: UnsafePointer<UInt8>) -> Bool {
+    let range = lines[line]
+    if next < range.lowerBound {
+      let end = lines.range.upperBound
+      next = range.lowerBound + headroom_find_byte(base + range.lowerBound, end - range.lowerBound, delimiter)
+    }
+    // A quote may hold the newline before the first delimiter.
+    if next >= range.upperBound {
+      return delimiter != UInt8(ascii: "\t") && !range.isEmpty && base[range.lowerBound] == UInt8(ascii: "\"")
+    }
+    move(to: line, lines, base)
+    guard counts.0 >= 0, counts.1 >= 0 else { return true }
+    return counts.0 == counts.1 && (counts.2 < 0 || counts.2 == counts.0)
+  }
+
+  private mutating func move(to line: Int, _ lines: TextLines, _ base: UnsafePointer<UInt8>) {
+    switch line - first {
+    case 0: return
+    case 1: counts = (counts.1, counts.2, count(lines[line + 2], base))
+    case 2: counts = (counts.2, count(lines[line + 1], base), count(lines[line + 2], base))
+    default: counts = (count(lines[line], base), count(lines[line + 1], base), count(lines[line + 2], base))
+    }
+    first = line
+  }
+
+  private func count(_ line: Range<Int>, _ base: UnsafePointer<UInt8>) -> Int {
+    if delimiter != UInt8(ascii: "\t"),
+      headroom_find_byte(base + line.lowerBound, line.count, UInt8(ascii: "\"")) < line.count
+    {
+      return -1
+    }
+    var count = 0
+    for i in line where base[i] == delimiter { count += 1 }
+    return count
   }
 }
 

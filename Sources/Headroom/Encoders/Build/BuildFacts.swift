@@ -197,7 +197,7 @@ struct BuildFacts {
 
   /// A command that a build prints before it runs it.
   private static func isCommand(_ line: UnsafeBufferPointer<UInt8>) -> Bool {
-    for name in compilers where line.starts(name) {
+    for name in compilers where name.utf8Start[0] == line[0] && line.starts(name) {
       // `cc ` may begin a sentence: a command has an option or a path.
       return line.contains(where: { $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "=") })
         || line.count < 60

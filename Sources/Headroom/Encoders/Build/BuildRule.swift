@@ -86,16 +86,32 @@ struct BuildRule: Sendable {
       }
       guard star >= 0, resume < count else { return false }
       resume += 1
+      // What stands behind the `*` begins at that byte, if it is one that stands for itself.
+      let next = pattern[star]
+      if next == 0x20 {
+        while resume < count, line[resume] != 0x20, line[resume] != 0x09 { resume += 1 }
+        guard resume < count else { return false }
+      } else if isPlain(next), let base = line.baseAddress {
+        resume += headroom_find_byte(base + resume, count - resume, next)
+        guard resume < count else { return false }
+      }
       i = resume
       p = star
     }
     return true
   }
 
+  /// Whether a byte of a pattern stands for itself.
   @inline(__always)
-  private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x0d }
+  static func isPlain(_ byte: UInt8) -> Bool {
+    byte != UInt8(ascii: "*") && byte != UInt8(ascii: "%") && byte != UInt8(ascii: "$") && byte != UInt8(ascii: "\\")
+      && byte != 0x20
+  }
 
-  private static func numberEnd(_ line: UnsafeBufferPointer<UInt8>, _ start: Int, _ count: Int) -> Int {
+  @inline(__always)
+  static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x0d }
+
+  static func numberEnd(_ line: UnsafeBufferPointer<UInt8>, _ start: Int, _ count: Int) -> Int {
     var i = start
     while i < count {
       if line[i] &- 0x30 >= 10 {
@@ -131,54 +147,68 @@ enum BuildGrammars {
 
 /// Finds the rule of a line by its first byte, and rules that begin with `*: ` by what stands behind a colon.
 struct BuildRuleTable: Sendable {
-  private let patterns: [StaticString]
+  private struct Entry: Sendable {
+    var pattern: StaticString
+    var rule: Int16
+    /// The byte that must stand behind the first; or, in a pattern that begins with a number, behind that and its blank. 0 for any.
+    var second: UInt8
+  }
+
   /// The rules by first byte, one list behind the other, and where each list starts.
-  private var order: [Int16] = []
+  private var first: [Entry] = []
   private var starts: [Int32] = []
   /// As those, for the byte behind `: `.
-  private var colonOrder: [Int16] = []
+  private var colon: [Entry] = []
   private var colonStarts: [Int32] = []
-  /// Rules that begin with `*` and something else.
-  private var open: [Int16] = []
+  /// Rules that begin with `*` and something else. Here the byte may stand anywhere.
+  private var open: [Entry] = []
 
   init(_ rules: [BuildRule]) {
-    patterns = rules.map(\.pattern)
-    var first = [[Int16]](repeating: [], count: 256)
+    var first = [[Entry]](repeating: [], count: 256)
     var colon = first
-    for (number, pattern) in patterns.enumerated() {
+    for (number, pattern) in rules.map(\.pattern).enumerated() {
       let bytes = UnsafeBufferPointer(start: pattern.utf8Start, count: pattern.utf8CodeUnitCount)
-      let rule = Int16(truncatingIfNeeded: number)
+      func plain(_ place: Int) -> UInt8 { place < bytes.count && BuildRule.isPlain(bytes[place]) ? bytes[place] : 0 }
+      var entry = Entry(pattern: pattern, rule: Int16(truncatingIfNeeded: number), second: plain(1))
       switch bytes[0] {
       case UInt8(ascii: "*"):
         if bytes.dropFirst().starts(with: ": ".utf8), bytes.count > 3 {
-          colon[Int(bytes[3])].append(rule)
+          entry.second = plain(4)
+          colon[Int(bytes[3])].append(entry)
         } else {
-          open.append(rule)
+          // Of the bytes that must be there the one that most lines lack.
+          entry.second = bytes.contains(UInt8(ascii: ">")) ? UInt8(ascii: ">") : 0
+          open.append(entry)
         }
-      case UInt8(ascii: "%"): for digit in 0x30...0x39 { first[digit].append(rule) }
-      case UInt8(ascii: "\\"): first[Int(bytes[1])].append(rule)
-      default: first[Int(bytes[0])].append(rule)
+      case UInt8(ascii: "%"):
+        entry.second = bytes.count > 1 && bytes[1] == 0x20 ? plain(2) : 0
+        for digit in 0x30...0x39 { first[digit].append(entry) }
+      case UInt8(ascii: "\\"):
+        entry.second = 0
+        first[Int(bytes[1])].append(entry)
+      default:
+        if bytes[0] == 0x20 || bytes[0] &- 0x30 < 10 { entry.second = 0 }
+        first[Int(bytes[0])].append(entry)
       }
     }
     for byte in 0..<256 {
-      starts.append(Int32(truncatingIfNeeded: order.count))
-      order += first[byte]
-      colonStarts.append(Int32(truncatingIfNeeded: colonOrder.count))
-      colonOrder += colon[byte]
+      starts.append(Int32(truncatingIfNeeded: self.first.count))
+      self.first += first[byte]
+      colonStarts.append(Int32(truncatingIfNeeded: self.colon.count))
+      self.colon += colon[byte]
     }
-    starts.append(Int32(truncatingIfNeeded: order.count))
-    colonStarts.append(Int32(truncatingIfNeeded: colonOrder.count))
+    starts.append(Int32(truncatingIfNeeded: self.first.count))
+    colonStarts.append(Int32(truncatingIfNeeded: self.colon.count))
   }
 
   /// The rule that a line, without its indentation, matches; -1 for none.
   func rule(for line: UnsafeBufferPointer<UInt8>) -> Int {
-    let byte = Int(line[0])
-    for place in Int(starts[byte])..<Int(starts[byte + 1]) {
-      let rule = Int(order[place])
-      if BuildRule.matches(patterns[rule].utf8Start, patterns[rule].utf8CodeUnitCount, line) { return rule }
-    }
     guard let base = line.baseAddress else { return -1 }
     let count = min(line.count, BuildRule.mostCompared)
+    let rule = first.withUnsafeBufferPointer { first in
+      starts.withUnsafeBufferPointer { self.rule(for: line, count, first, $0) }
+    }
+    if rule >= 0 { return rule }
     var i = 0
     while true {
       i += headroom_find_byte(base + i, count - i, UInt8(ascii: ":"))
@@ -186,16 +216,52 @@ struct BuildRuleTable: Sendable {
       if base[i + 1] == 0x20 {
         let next = Int(base[i + 2])
         for place in Int(colonStarts[next])..<Int(colonStarts[next + 1]) {
-          let rule = Int(colonOrder[place])
+          let second = colon[place].second
+          if second != 0, i + 3 >= line.count || base[i + 3] != second { continue }
+          let pattern = colon[place].pattern
           let rest = UnsafeBufferPointer(rebasing: line[i...])
-          if BuildRule.matches(patterns[rule].utf8Start + 1, patterns[rule].utf8CodeUnitCount - 1, rest) { return rule }
+          if BuildRule.matches(pattern.utf8Start + 1, pattern.utf8CodeUnitCount - 1, rest) {
+            return Int(colon[place].rule)
+          }
         }
       }
       i += 1
     }
-    for rule in open where BuildRule.matches(patterns[Int(rule)].utf8Start, patterns[Int(rule)].utf8CodeUnitCount, line)
-    {
-      return Int(rule)
+    /// The byte that was looked for last in vain.
+    var missing: UInt8 = 0
+    for place in open.indices {
+      let sign = open[place].second
+      if sign != 0 {
+        if sign == missing { continue }
+        if headroom_find_byte(base, count, sign) == count {
+          missing = sign
+          continue
+        }
+      }
+      let pattern = open[place].pattern
+      if BuildRule.matches(pattern.utf8Start, pattern.utf8CodeUnitCount, line) { return Int(open[place].rule) }
+    }
+    return -1
+  }
+
+  /// The rule by the first byte; -1 for none.
+  @inline(__always)
+  private func rule(
+    for line: UnsafeBufferPointer<UInt8>, _ count: Int, _ first: UnsafeBufferPointer<Entry>,
+    _ starts: UnsafeBufferPointer<Int32>
+  ) -> Int {
+    let byte = line[0]
+    let places = Int(starts[Int(byte)])..<Int(starts[Int(byte) + 1])
+    guard !places.isEmpty else { return -1 }
+    var second = line.count > 1 ? line[1] : 0
+    if byte &- 0x30 < 10 {
+      var end = BuildRule.numberEnd(line, 1, count)
+      while end < count, BuildRule.isBlank(line[end]) { end += 1 }
+      second = end < count ? line[end] : 0
+    }
+    for place in places where first[place].second == 0 || first[place].second == second {
+      let pattern = first[place].pattern
+      if BuildRule.matches(pattern.utf8Start, pattern.utf8CodeUnitCount, line) { return Int(first[place].rule) }
     }
     return -1
   }

@@ -30,7 +30,9 @@ struct Diagnostic {
       guard known != nil else { return nil }
     }
     let limit = min(line.count, start + Diagnostic.mostPath)
+    guard start < limit, first != UInt8(ascii: "\"") else { return nil }
     var i = start + 1
+    var isName = Diagnostic.isNameByte(line[start])
     while i < limit {
       let byte = line[i]
       if byte == UInt8(ascii: ":") || byte == UInt8(ascii: "("), i + 1 < line.count,
@@ -52,15 +54,28 @@ struct Diagnostic {
         self.severity = severity
         return
       }
+      // Behind these no path ends any more.
+      if byte <= 0x22, byte < 0x20 || byte == UInt8(ascii: "\"") || byte == 0x20 && !isName { return nil }
+      if Diagnostic.isNameByte(byte) { isName = true }
       i += 1
     }
     return nil
+  }
+
+  /// What stands in paths, and in few words.
+  @inline(__always)
+  private static func isNameByte(_ byte: UInt8) -> Bool {
+    byte == UInt8(ascii: ".") || byte == UInt8(ascii: "/") || byte == UInt8(ascii: "\\")
   }
 
   /// The place behind a path, at its `:` or `(`, and where what stands behind it begins.
   private static func place(_ line: UnsafeBufferPointer<UInt8>, _ at: Int) -> (
     place: Range<Int>, end: Int, severity: Severity?
   )? {
+    let next = line[at + 1]
+    guard next &- 0x30 < 10 || line[at] == UInt8(ascii: ":") && (next == UInt8(ascii: "[") || next == 0x20) else {
+      return nil
+    }
     func digits(_ start: Int) -> Int {
       var i = start
       while i < line.count, line[i] &- 0x30 < 10 { i += 1 }
@@ -119,7 +134,7 @@ struct Diagnostic {
     var isName = false
     for i in range {
       let byte = line[i]
-      if byte == UInt8(ascii: ".") || byte == UInt8(ascii: "/") || byte == UInt8(ascii: "\\") { isName = true }
+      if isNameByte(byte) { isName = true }
       if byte < 0x20 || byte == UInt8(ascii: "\"") || byte == 0x20 && !isName { return false }
     }
     return isName || line[range].elementsEqual("Dockerfile".utf8) || line[range].elementsEqual("Makefile".utf8)

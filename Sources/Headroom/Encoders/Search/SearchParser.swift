@@ -1,3 +1,5 @@
+import CHeadroom
+
 /// Finds and reads the lines of search tools.
 ///
 /// `path:12:text` can be split in more than one way where paths hold digits, dashes and colons. So a path is what stands before the first
@@ -38,18 +40,16 @@ struct SearchParser {
   private func run(at line: Int, _ end: inout Int) -> SearchRun? {
     let range = lines[line]
     guard !range.isEmpty, SearchText.isPathStart(text[range.lowerBound]) else { return nil }
-    for layout in [SearchRun.Layout.single, .inline, .heading, .plain] {
-      let run: SearchRun? =
-        switch layout {
-        case .single: single(at: line)
-        case .inline: inline(at: line)
-        case .heading: headings(at: line)
-        default: plain(at: line)
-        }
-      guard let run else { continue }
-      if let run = accepted(run) { return run }
-      end = max(end, run.lines.upperBound)
-    }
+    if let run = single(at: line).flatMap({ taken($0, &end) }) { return run }
+    if let run = inline(at: line).flatMap({ taken($0, &end) }) { return run }
+    if let run = headings(at: line).flatMap({ taken($0, &end) }) { return run }
+    return plain(at: line).flatMap { taken($0, &end) }
+  }
+
+  /// The run if it is accepted; else `end` is moved behind it.
+  private func taken(_ run: SearchRun, _ end: inout Int) -> SearchRun? {
+    if let run = accepted(run) { return run }
+    end = max(end, run.lines.upperBound)
     return nil
   }
 
@@ -129,12 +129,13 @@ struct SearchParser {
 
   /// Where `-12-` or `=12=` stands first behind what may be a path, so that this may be the beginning of a line of context.
   private func dashedNumber(_ part: Range<Int>) -> Int? {
+    guard let base = text.baseAddress else { return nil }
     var tries = 0
     var i = part.lowerBound
-    while i < part.upperBound, tries < 6 {
-      if text[i] == UInt8(ascii: "-") || text[i] == UInt8(ascii: "="),
-        SearchText.numbered(text, at: i, end: part.upperBound) != nil
-      {
+    while tries < 6 {
+      i += headroom_find_either(base + i, part.upperBound - i, UInt8(ascii: "-"), UInt8(ascii: "="))
+      guard i < part.upperBound else { return nil }
+      if SearchText.numbered(text, at: i, end: part.upperBound) != nil {
         if SearchText.pathRank(text, part.lowerBound..<i) > 0 { return i }
         tries += 1
       }
@@ -146,6 +147,7 @@ struct SearchParser {
   // MARK: Headings
 
   private func headings(at first: Int) -> SearchRun? {
+    guard first + 1 < lines.count, numberedLine(first + 1) != nil else { return nil }
     var run = SearchRun(layout: .heading, lines: first..<first)
     var line = first
     var end = (line: first, records: 0)
@@ -207,6 +209,7 @@ struct SearchParser {
   // MARK: path:text
 
   private func plain(at first: Int) -> SearchRun? {
+    guard plainPath(lines[first]) != nil else { return nil }
     var run = SearchRun(layout: .plain, lines: first..<first)
     var line = first
     var path = 0..<0

@@ -123,7 +123,13 @@ enum TraceLine: UInt8 {
     {
       end += 1
     }
-    guard end > 4, end == text.count || ": (\r".utf8.contains(text[end]) else { return false }
+    guard end > 4 else { return false }
+    if end < text.count {
+      switch text[end] {
+      case UInt8(ascii: ":"), UInt8(ascii: " "), UInt8(ascii: "("), UInt8(ascii: "\r"): break
+      default: return false
+      }
+    }
     // A space ends a name only where a bracket follows it: `Error [ERR_X]: message`.
     if end < text.count, text[end] == UInt8(ascii: " ") {
       guard end + 1 < text.count, text[end + 1] == UInt8(ascii: "[") || text[end + 1] == UInt8(ascii: "(") else {
@@ -131,8 +137,13 @@ enum TraceLine: UInt8 {
       }
     }
     let name = UnsafeBufferPointer(rebasing: text[..<end])
-    return ["Exception", "Error", "Exit", "Interrupt", "Throwable", "Warning"].contains {
-      name.ends($0 as StaticString)
+    switch name[end - 1] {
+    case UInt8(ascii: "n"): return name.ends("Exception")
+    case UInt8(ascii: "r"): return name.ends("Error")
+    case UInt8(ascii: "t"): return name.ends("Exit") || name.ends("Interrupt")
+    case UInt8(ascii: "e"): return name.ends("Throwable")
+    case UInt8(ascii: "g"): return name.ends("Warning")
+    default: return false
     }
   }
 }

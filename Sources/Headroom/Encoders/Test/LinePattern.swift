@@ -101,6 +101,15 @@ struct LinePattern: @unchecked Sendable {
     }
   }
 
+  /// The two bytes that must stand behind the number that the line begins with; 0 where it may be any.
+  var behindNumber: (UInt8, UInt8) {
+    guard let first = parts.firstIndex(where: { $0.slot != .indent }), first + 1 < parts.count,
+      parts[first].slot == .number || parts[first].slot == .alignedNumber, parts[first + 1].slot == .literal
+    else { return (0, 0) }
+    let literal = text.utf8Start + parts[first + 1].start
+    return (literal[0], parts[first + 1].count > 1 ? literal[1] : 0)
+  }
+
   /// The byte that the line must end with; nil when it may be any.
   var lastByte: UInt8? {
     guard let part = parts.last else { return nil }

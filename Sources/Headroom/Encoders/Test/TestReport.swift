@@ -26,8 +26,9 @@ struct TestReport {
     let lookup = TestRunner.lineLookups[runner]
     lines.text.withUnsafeBufferPointer { bytes in
       for i in 0..<lines.count {
-        lookup.candidates(bytes, lines[i]) { entry in
-          guard entry.pointee.pattern.matches(bytes, lines[i]) else { return false }
+        let line = lines[i]
+        lookup.candidates(bytes, line) { entry in
+          guard entry.pointee.pattern.matches(bytes, line) else { return false }
           shapes[i] = Int16(entry.pointee.key)
           roles[i] = known[entry.pointee.key].role
           return true
@@ -98,9 +99,10 @@ struct TestFinder {
     var hits: [Hit] = []
     lines.text.withUnsafeBufferPointer { bytes in
       for i in 0..<lines.count {
-        lookup.candidates(bytes, lines[i]) { entry in
+        let line = lines[i]
+        lookup.candidates(bytes, line) { entry in
           let runner = entry.pointee.key >> 8
-          guard last[runner] != i, entry.pointee.pattern.matches(bytes, lines[i]) else { return false }
+          guard last[runner] != i, entry.pointee.pattern.matches(bytes, line) else { return false }
           last[runner] = i
           let fact = facts[runner][entry.pointee.key & 255]
           hits.append(

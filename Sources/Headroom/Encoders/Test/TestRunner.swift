@@ -94,6 +94,14 @@ struct TestRunner: Sendable {
     struct Entry: Sendable {
       var key: Int
       var pattern: LinePattern
+      /// See ``LinePattern/behindNumber``.
+      let behindNumber: (UInt8, UInt8)
+
+      init(key: Int, pattern: LinePattern) {
+        self.key = key
+        self.pattern = pattern
+        behindNumber = pattern.behindNumber
+      }
     }
 
     /// By first byte, then by last byte, then those that are tried on every line.
@@ -125,7 +133,20 @@ struct TestRunner: Sendable {
         guard let entries = buffer.baseAddress else { return }
         starts.withUnsafeBufferPointer { starts in
           let byte = Int(bytes[start])
-          for i in starts[byte]..<starts[byte + 1] where body(entries + i) { return }
+          if bytes[start] &- 0x30 < 10 {
+            // Many lines begin with a number; what stands behind it tells nearly all of them.
+            var end = start + 1
+            while end < line.upperBound, bytes[end] &- 0x30 < 10 { end += 1 }
+            let behind = end < line.upperBound ? bytes[end] : 0
+            let next = end + 1 < line.upperBound ? bytes[end + 1] : 0
+            for i in starts[byte]..<starts[byte + 1] {
+              let wanted = entries[i].behindNumber
+              guard wanted.0 == 0 || wanted.0 == behind, wanted.1 == 0 || wanted.1 == next else { continue }
+              if body(entries + i) { return }
+            }
+          } else {
+            for i in starts[byte]..<starts[byte + 1] where body(entries + i) { return }
+          }
           // A pattern that begins with spaces of its own.
           if start > line.lowerBound { for i in starts[0x20]..<starts[0x21] where body(entries + i) { return } }
           let last = 256 + Int(bytes[line.upperBound - 1])
