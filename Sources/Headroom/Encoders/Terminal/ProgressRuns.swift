@@ -12,7 +12,7 @@ enum ProgressRuns {
   }
 
   /// Leaves one line of each run of lines that differ only in how far they are. A table of percentages is not taken for one: they never
-  /// fall, reach 100, and stand beside a bar or a word for progress.
+  /// fall, reach the end, and stand beside a bar or a word for progress.
   static func fold(_ rows: inout [[UInt8]], _ numbers: inout [Int]) {
     var kept: [[UInt8]] = []
     var keptNumbers: [Int] = []
@@ -39,7 +39,7 @@ enum ProgressRuns {
   private static func isRun(_ rows: ArraySlice<[UInt8]>) -> Bool {
     var last = -1
     for row in rows {
-      guard let percent = row.withUnsafeBufferPointer({ percentage($0) }), percent >= last,
+      guard let percent = row.withUnsafeBufferPointer({ share($0) }), percent >= last,
         row.withUnsafeBufferPointer({ hasBar($0) || isBusy($0) })
       else { return false }
       last = percent
@@ -47,10 +47,10 @@ enum ProgressRuns {
     return last == 100
   }
 
-  /// A line without its digits, blanks and bars; nil when it reports no percentage or tells of trouble.
+  /// A line without its digits, blanks and bars; nil when it does not say how far it is, or tells of trouble.
   private static func shape(of line: [UInt8]) -> [UInt8]? {
     line.withUnsafeBufferPointer { bytes in
-      guard bytes.count < 512, percentage(bytes) != nil, !tellsOfTrouble(bytes) else { return nil }
+      guard bytes.count < 512, share(bytes) != nil, !tellsOfTrouble(bytes) else { return nil }
       var shape: [UInt8] = []
       for byte in bytes where byte != 0x20 && byte < 0x80 && !barBytes.contains(byte) {
         let isNumber = byte &- 0x30 < 10 || byte == UInt8(ascii: ".") || byte == UInt8(ascii: ":")
@@ -62,6 +62,39 @@ enum ProgressRuns {
   }
 
   private static let barBytes = Array("#=->._".utf8)
+
+  /// How far a line says it is, in whole per cent: `45%`, or `8.1/18.2` beside a bar.
+  private static func share(_ bytes: UnsafeBufferPointer<UInt8>) -> Int? {
+    percentage(bytes) ?? (hasBar(bytes) ? fraction(bytes) : nil)
+  }
+
+  /// The first `part/whole`, as far as the numbers have one digit behind the point at most.
+  private static func fraction(_ bytes: UnsafeBufferPointer<UInt8>) -> Int? {
+    func tenths(_ digits: some Sequence<UInt8>) -> Int? {
+      var value = 0
+      var digitsBehind = -1
+      for byte in digits {
+        if byte == UInt8(ascii: ".") {
+          digitsBehind = 0
+        } else {
+          value = value * 10 + Int(byte - 0x30)
+          if digitsBehind >= 0 { digitsBehind += 1 }
+        }
+        guard value < 1_000_000_000 else { return nil }
+      }
+      return digitsBehind > 1 ? nil : digitsBehind == 1 ? value : value * 10
+    }
+    func isNumber(_ byte: UInt8) -> Bool { byte &- 0x30 < 10 || byte == UInt8(ascii: ".") }
+    for i in bytes.indices.dropFirst() where bytes[i] == UInt8(ascii: "/") && bytes[i - 1] &- 0x30 < 10 {
+      var start = i
+      while start > 0, isNumber(bytes[start - 1]) { start -= 1 }
+      let end = bytes[(i + 1)...].firstIndex { !isNumber($0) } ?? bytes.count
+      guard let part = tenths(bytes[start..<i]), let whole = tenths(bytes[(i + 1)..<end]), whole > 0, part <= whole
+      else { return nil }
+      return part * 100 / whole
+    }
+    return nil
+  }
 
   /// The whole per cent of the first `%` behind a number.
   private static func percentage(_ bytes: UnsafeBufferPointer<UInt8>) -> Int? {

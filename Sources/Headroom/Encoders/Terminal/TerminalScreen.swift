@@ -50,7 +50,7 @@ struct TerminalScreen {
       for byte in [UInt8(0x1b), 0x0d, 0x08] where headroom_find_byte(base, bytes.count, byte) < bytes.count {
         return true
       }
-      return bytes.contains("100%")
+      return bytes.contains("100%") || bytes.contains("━") || bytes.contains("█")
     }
   }
 
