@@ -32,8 +32,8 @@ enum CSVGrammar {
       var cells = delimiters.map { CellCounts($0) }
       while line + fewestRows <= lines.count, failures < mostFailures {
         var next = line + 1
-        for (number, delimiter) in delimiters.enumerated() {
-          if number >= common, line > 0, !isHinted { break }
+        for number in 0..<(line == 0 || isHinted ? delimiters.count : common) {
+          let delimiter = delimiters[number]
           guard cells[number].mayBegin(line, lines, base),
             let run = run(from: line, lines, base, delimiter, &failures)
           else { continue }
@@ -95,8 +95,16 @@ enum CSVGrammar {
     var line = first
     var isCRLF = false
     while line < lines.count {
-      guard reader.position == lines[line].lowerBound else { break }
-      guard let row = reader.row() else {
+      let range = lines[line]
+      guard reader.position == range.lowerBound else { break }
+      let row: (cells: Int, endsInReturn: Bool)
+      let delimiters = CellCounts.count(delimiter, range, base)
+      if delimiters >= 0 {
+        row = (delimiters + 1, !range.isEmpty && base[range.upperBound - 1] == UInt8(ascii: "\r"))
+        reader.position = range.upperBound + 1
+      } else if let read = reader.row() {
+        row = read
+      } else {
         if reader.isOpen { failures += 1 }
         break
       }
@@ -254,14 +262,22 @@ private struct CellCounts {
   private mutating func move(to line: Int, _ lines: TextLines, _ base: UnsafePointer<UInt8>) {
     switch line - first {
     case 0: return
-    case 1: counts = (counts.1, counts.2, count(lines[line + 2], base))
-    case 2: counts = (counts.2, count(lines[line + 1], base), count(lines[line + 2], base))
-    default: counts = (count(lines[line], base), count(lines[line + 1], base), count(lines[line + 2], base))
+    case 1: counts = (counts.1, counts.2, CellCounts.count(delimiter, lines[line + 2], base))
+    case 2:
+      counts = (
+        counts.2, CellCounts.count(delimiter, lines[line + 1], base), CellCounts.count(delimiter, lines[line + 2], base)
+      )
+    default:
+      counts = (
+        CellCounts.count(delimiter, lines[line], base), CellCounts.count(delimiter, lines[line + 1], base),
+        CellCounts.count(delimiter, lines[line + 2], base)
+      )
     }
     first = line
   }
 
-  private func count(_ line: Range<Int>, _ base: UnsafePointer<UInt8>) -> Int {
+  /// The delimiters in a line; -1 if it has quotes.
+  static func count(_ delimiter: UInt8, _ line: Range<Int>, _ base: UnsafePointer<UInt8>) -> Int {
     if delimiter != UInt8(ascii: "\t"),
       headroom_find_byte(base + line.lowerBound, line.count, UInt8(ascii: "\"")) < line.count
     {

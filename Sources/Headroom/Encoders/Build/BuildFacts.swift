@@ -23,6 +23,7 @@ struct BuildFacts {
       guard let base = text.baseAddress else { return }
       let rules = BuildGrammars.rules.map { (line: $0.line, isWeak: $0.isWeak) }
       let table = BuildGrammars.table
+      let beginsCommand = BuildFacts.beginsCommand
       // Whether lines may still belong to a diagnostic above them, and whether it ends with a blank line.
       var isOpen = false
       var endsAtBlank = false
@@ -95,7 +96,7 @@ struct BuildFacts {
             // The package that the findings below are in.
             fact.kind = .step
             isOpen = false
-          } else if BuildFacts.isCommand(line) {
+          } else if beginsCommand[Int(first)], BuildFacts.isCommand(line) {
             fact.kind = .command
             isOpen = false
           } else if BuildFacts.isCodeHead(line) {
@@ -194,6 +195,9 @@ struct BuildFacts {
     "source=",
     "mvn", "tsc ", "npx ", "yarn run",
   ]
+
+  /// Whether one of those begins with each byte.
+  private static let beginsCommand = (0..<256).map { byte in compilers.contains { Int($0.utf8Start[0]) == byte } }
 
   /// A command that a build prints before it runs it.
   private static func isCommand(_ line: UnsafeBufferPointer<UInt8>) -> Bool {

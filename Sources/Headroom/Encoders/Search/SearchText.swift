@@ -50,6 +50,12 @@ enum SearchText {
     var word = path.upperBound
     while word > path.lowerBound, isWordByte(text[word - 1]) || text[word - 1] == UInt8(ascii: "-") { word -= 1 }
     if word > path.lowerBound, text[word - 1] == UInt8(ascii: " ") { return 0 }
+    // Nor one with a space and without an extension, which is what most lines are.
+    if word == path.lowerBound || text[word - 1] != UInt8(ascii: "."), let base = text.baseAddress,
+      headroom_find_byte(base + path.lowerBound, path.count, UInt8(ascii: " ")) < path.count
+    {
+      return 0
+    }
     var slash = false
     var space = false
     var dot = -1
