@@ -54,6 +54,17 @@ struct LongListingParser {
     }
   }
 
+  /// The listing that all the lines are, nil when they are not one.
+  static func whole(_ lines: TextLines) -> LongListing? {
+    guard !lines.isEmpty else { return nil }
+    return lines.text.withUnsafeBufferPointer { text in
+      guard let run = LongListingParser(lines: lines, text: text).run(at: 0), run.rows.count >= 3,
+        run.lines == 0..<lines.count
+      else { return nil }
+      return run
+    }
+  }
+
   private func run(at first: Int) -> LongListing? {
     var run = LongListing(lines: first..<first)
     var line = first

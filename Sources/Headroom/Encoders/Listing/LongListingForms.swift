@@ -18,7 +18,7 @@ struct LongListingForms: TextForms {
   static func find(in lines: TextLines, hint: Hint) -> [Range<Int>] { LongListingParser.runs(lines).map(\.lines) }
 
   init?(_ lines: TextLines, hint: Hint, counter: TokenCounter) {
-    guard let listing = LongListingParser.runs(lines).first, listing.lines == 0..<lines.count else { return nil }
+    guard let listing = LongListingParser.whole(lines) else { return nil }
     self.lines = lines
     self.listing = listing
     asksForMetadata = hint.sortsListing

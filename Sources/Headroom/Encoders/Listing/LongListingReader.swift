@@ -21,8 +21,11 @@ struct LongListingReader: ~Copyable {
   private struct Row {
     var owner: Int
     var date: Int
-    var size: [UInt8]
-    var name: [UInt8]
+    var size: Range<Int>
+    var name: Range<Int>
+    var isQuoted: Bool
+    /// Where `->` stands in the name of a link.
+    var arrow: Int?
   }
 
   init(_ lines: TextLines) { self.lines = lines }
@@ -36,12 +39,16 @@ struct LongListingReader: ~Copyable {
     guard line > 0, line + 1 < lines.count else { return nil }
     line += 1
     var isFirst = true
-    while line < lines.count {
-      guard block(lines[line], isFirst: isFirst) else { return nil }
-      isFirst = false
-      line += 1
+    let bytes = lines.text
+    let isRead = bytes.withUnsafeBufferPointer { text in
+      while line < lines.count {
+        guard block(lines[line], text, isFirst: isFirst) else { return false }
+        isFirst = false
+        line += 1
+      }
+      return true
     }
-    guard out.count > 0 else { return nil }
+    guard isRead, out.count > 0 else { return nil }
     out.truncate(to: out.count - 1)
     return out.bytes
   }
@@ -73,11 +80,10 @@ struct LongListingReader: ~Copyable {
     return true
   }
 
-  private mutating func block(_ range: Range<Int>, isFirst: Bool) -> Bool {
-    let text = lines.text
+  private mutating func block(_ range: Range<Int>, _ text: UnsafeBufferPointer<UInt8>, isFirst: Bool) -> Bool {
     let end = range.upperBound
     var p = range.lowerBound
-    let reader = LineReader(text, at: p, lines: 1)
+    let reader = LineReader(lines.text, at: p, lines: 1)
     if let folder = folder(&p, end) {
       if !isFirst { out.append(UInt8(ascii: "\n")) }
       out.append(folder)
@@ -91,7 +97,7 @@ struct LongListingReader: ~Copyable {
       let start = word
       while word < end, text[word] != 0x20 { word += 1 }
       out.append("total ")
-      out.append(Array(text[start..<word]))
+      out.append(UnsafeBufferPointer(rebasing: text[start..<word]))
       out.append(UInt8(ascii: "\n"))
       p = word
     }
@@ -109,10 +115,10 @@ struct LongListingReader: ~Copyable {
     var rows: [Row] = []
     while p < end {
       if p > range.lowerBound { guard reader.skip(" ", at: &p, end: end) else { return false } }
-      guard let row = row(&p, end) else { return false }
+      guard let row = row(&p, end, text) else { return false }
       rows.append(row)
     }
-    write(rows, columns)
+    write(rows, text, columns)
     return true
   }
 
@@ -130,45 +136,43 @@ struct LongListingReader: ~Copyable {
     return name.dropLast()
   }
 
-  private func row(_ p: inout Int, _ end: Int) -> Row? {
-    let text = lines.text
+  private func row(_ p: inout Int, _ end: Int, _ text: UnsafeBufferPointer<UInt8>) -> Row? {
     guard p < end else { return nil }
-    var name: [UInt8]
+    let name: Range<Int>
     let isQuoted = text[p] == UInt8(ascii: "\"")
     if isQuoted {
-      guard let (word, _) = ListingName.read(text, &p, end: end) else { return nil }
+      guard let (word, _) = ListingName.range(text, &p, end: end) else { return nil }
       name = word
     } else {
       let start = p
       while p < end, text[p] != UInt8(ascii: ":"), text[p] != 0x20 { p += 1 }
-      name = Array(text[start..<p])
+      name = start..<p
     }
     guard p < end, text[p] == UInt8(ascii: ":") else { return nil }
     p += 1
     let start = p
     while p < end, text[p] != UInt8(ascii: ":"), text[p] != 0x20 { p += 1 }
-    let size = Array(text[start..<p])
+    let size = start..<p
     var owner = 0
     var date = 0
     if p < end, text[p] == UInt8(ascii: ":") {
       p += 1
-      guard let upper = ListingCode.read(text, &p, end: end, isUpper: true),
-        let lower = ListingCode.read(text, &p, end: end, isUpper: false)
+      guard let upper = ListingCode.read(lines.text, &p, end: end, isUpper: true),
+        let lower = ListingCode.read(lines.text, &p, end: end, isUpper: false)
       else { return nil }
       (owner, date) = (upper, lower)
     }
     guard owner < owners.count, date < dates.count else { return nil }
-    if !isQuoted, owners[owner].mode.first == UInt8(ascii: "l"),
-      let arrow = name.indices.dropFirst().first(where: {
-        name[$0] == UInt8(ascii: ">") && name[$0 - 1] == UInt8(ascii: "-")
-      })
-    {
-      name.replaceSubrange(arrow - 1...arrow, with: " -> ".utf8)
+    var arrow: Int?
+    if !isQuoted, owners[owner].mode.first == UInt8(ascii: "l") {
+      arrow = name.dropFirst().first { text[$0] == UInt8(ascii: ">") && text[$0 - 1] == UInt8(ascii: "-") }
     }
-    return Row(owner: owner, date: date, size: size, name: name)
+    return Row(owner: owner, date: date, size: size, name: name, isQuoted: isQuoted, arrow: arrow.map { $0 - 1 })
   }
 
-  private mutating func write(_ rows: [Row], _ own: LongListing.Columns?) {
+  private mutating func write(
+    _ rows: [Row], _ text: UnsafeBufferPointer<UInt8>, _ own: LongListing.Columns?
+  ) {
     var widths = LongListing.ColumnWidths()
     for row in rows {
       let owner = owners[row.owner]
@@ -185,11 +189,17 @@ struct LongListingReader: ~Copyable {
       out.append(repeating: 0x20, count: max(1, columns.groupStart - owner.owner.count))
       out.append(owner.group)
       out.append(repeating: 0x20, count: max(1, columns.sizeEnd - owner.group.count - row.size.count))
-      out.append(row.size)
+      out.append(UnsafeBufferPointer(rebasing: text[row.size]))
       out.append(0x20)
       out.append(dates[row.date])
       out.append(0x20)
-      out.append(row.name)
+      if let arrow = row.arrow {
+        out.append(UnsafeBufferPointer(rebasing: text[row.name.lowerBound..<arrow]))
+        out.append(" -> ")
+        out.append(UnsafeBufferPointer(rebasing: text[arrow + 2..<row.name.upperBound]))
+      } else {
+        ListingName.append(text, row.name, isQuoted: row.isQuoted, to: &out)
+      }
       out.append(UInt8(ascii: "\n"))
     }
   }

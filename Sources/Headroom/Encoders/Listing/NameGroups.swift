@@ -25,11 +25,11 @@ struct NameGroups {
     var counts: [Int] = []
     var parts: [Int] = []
     for name in names {
-      for (n, cut) in NameGroups.ends(of: name, in: text).enumerated() {
+      NameGroups.ends(of: name, in: base) { n, cut in
         let (number, isNew) = index.add(cut..<name.upperBound, in: base)
         if isNew {
           counts.append(0)
-          parts.append(n + 1)
+          parts.append(n)
         }
         counts[number] += 1
       }
@@ -45,9 +45,13 @@ struct NameGroups {
         names[i].count > key.count && text.has(key, at: names[i].upperBound - key.count)
           && !ListingName.needsQuotes(UnsafeBufferPointer(rebasing: text[names[i]]))
       }
-      let members = plain.filter(isMember)
+      var members: [Int] = []
+      var others: [Int] = []
+      for i in plain {
+        if isMember(i) { members.append(i) } else { others.append(i) }
+      }
       guard members.count * max(1, parts[number] - 1) >= NameGroups.least else { continue }
-      plain.removeAll(where: isMember)
+      plain = others
       all.append(
         contentsOf: split(
           Group(prefix: suffix.lowerBound..<suffix.lowerBound, suffix: suffix, members: members), names, text))
@@ -81,18 +85,19 @@ struct NameGroups {
     return rest.members.isEmpty ? result : [rest] + result
   }
 
-  /// Where the endings of a name begin, the shortest first.
-  private static func ends(of name: Range<Int>, in text: UnsafeBufferPointer<UInt8>) -> [Int] {
-    var cuts: [Int] = []
+  /// Calls `body` with the number of each ending of a name, from 1, and where it begins, the shortest first.
+  @inline(__always)
+  private static func ends(of name: Range<Int>, in base: UnsafePointer<UInt8>, _ body: (Int, Int) -> Void) {
+    var count = 0
     var i = name.upperBound - 2
-    while i > name.lowerBound, cuts.count < mostCuts {
-      let byte = text[i]
-      if byte == UInt8(ascii: ".") || !cuts.isEmpty && (byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-")) {
-        cuts.append(i)
+    while i > name.lowerBound, count < mostCuts {
+      let byte = base[i]
+      if byte == UInt8(ascii: ".") || count > 0 && (byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-")) {
+        count += 1
+        body(count, i)
       }
       i -= 1
     }
-    return cuts
   }
 
   /// Where the first word of a name ends.

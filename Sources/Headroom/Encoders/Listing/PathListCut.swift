@@ -33,18 +33,23 @@ struct PathListCut {
     let runs = runs()
     let isRelevant = relevant()
     let depths = runs.map { run in text[run.folder].count { $0 == UInt8(ascii: "/") } }
-    var kept = [Bool](repeating: false, count: list.entries.count)
+    let prices = Prices(list, runs, isRelevant)
     // Deep folders go first, and in those that stay the names beyond the first ones.
+    var shown = [Int](repeating: 0, count: runs.count)
     search: for depth in stride(from: min(depths.max() ?? 0, 12), through: -1, by: -1) {
       for most in depth < 0 ? [0] : PathListCut.mostNames {
-        for (run, own) in zip(runs, depths) {
-          let isShown = !run.isNoise && (own <= depth || depth == 12)
+        for (i, run) in runs.enumerated() {
           // A gap costs what some names do.
-          let isWhole = run.entries.count <= most + 3
-          for (n, i) in run.entries.enumerated() { kept[i] = isShown && (isWhole || n < most) || isRelevant[i] }
+          let own = run.entries.count
+          let isShown = !run.isNoise && (depths[i] <= depth || depth == 12)
+          shown[i] = isShown ? (own <= most + 3 ? own : min(most, own)) : 0
         }
-        if cost(runs, kept) <= request.budget { break search }
+        if cost(runs, shown, isRelevant, prices) <= request.budget { break search }
       }
+    }
+    var kept = isRelevant
+    for (run, count) in zip(runs, shown) {
+      for i in run.entries.prefix(count) { kept[i] = true }
     }
     return write(runs, kept)
   }
@@ -81,14 +86,28 @@ struct PathListCut {
   private func noiseFolder(_ path: Range<Int>) -> Range<Int>? {
     var start = path.lowerBound
     for i in path where text[i] == UInt8(ascii: "/") {
-      let part = UnsafeBufferPointer(rebasing: text[start..<i])
-      for word in PathListCut.noise
-      where part.isEqual(to: UnsafeBufferPointer(start: word.utf8Start, count: word.utf8CodeUnitCount)) {
-        return path.lowerBound..<i + 1
+      if PathListCut.mayBeNoise(text[start], i - start) {
+        let part = UnsafeBufferPointer(rebasing: text[start..<i])
+        for word in PathListCut.noise
+        where part.isEqual(to: UnsafeBufferPointer(start: word.utf8Start, count: word.utf8CodeUnitCount)) {
+          return path.lowerBound..<i + 1
+        }
       }
       start = i + 1
     }
     return nil
+  }
+
+  /// Whether a folder of this first byte and length may be among ``noise``.
+  @inline(__always)
+  private static func mayBeNoise(_ first: UInt8, _ count: Int) -> Bool {
+    guard count >= 4, count <= 13 else { return false }
+    switch first {
+    case UInt8(ascii: "n"), UInt8(ascii: "."), UInt8(ascii: "t"), UInt8(ascii: "_"), UInt8(ascii: "v"),
+      UInt8(ascii: "D"), UInt8(ascii: "s"):
+      return true
+    default: return false
+    }
   }
 
   private func relevant() -> [Bool] {
@@ -98,19 +117,49 @@ struct PathListCut {
 
   // MARK: What it costs
 
-  private func cost(_ runs: [Run], _ kept: [Bool]) -> Int {
+  /// What names cost, and in which runs some are asked for.
+  private struct Prices {
+    /// What the names before each entry cost together.
+    var before: [Int] = [0]
+    var hasRelevant: [Bool] = []
+
+    init(_ list: PathList, _ runs: [Run], _ isRelevant: [Bool]) {
+      before.reserveCapacity(list.entries.count + 1)
+      hasRelevant.reserveCapacity(runs.count)
+      var sum = 0
+      for run in runs {
+        var found = false
+        for i in run.entries {
+          sum += (list.entries[i].path.count - run.folder.count + list.entries[i].value.count) / 4 + 1
+          before.append(sum)
+          if isRelevant[i] { found = true }
+        }
+        hasRelevant.append(found)
+      }
+    }
+  }
+
+  /// - Parameter shown: how many of the first names of each run stay.
+  private func cost(_ runs: [Run], _ shown: [Int], _ isRelevant: [Bool], _ prices: Prices) -> Int {
     var cost = 0
     var isOpen = false
-    for run in runs {
-      var names = 0
-      for i in run.entries {
-        if kept[i] {
-          names += (list.entries[i].path.count - run.folder.count + list.entries[i].value.count) / 4 + 1
-          isOpen = false
-        } else if !isOpen {
-          cost += 18
-          isOpen = true
+    for (n, run) in runs.enumerated() {
+      let first = run.entries.lowerBound
+      var names = prices.before[first + shown[n]] - prices.before[first]
+      if shown[n] > 0 { isOpen = false }
+      if prices.hasRelevant[n] {
+        for i in run.entries.dropFirst(shown[n]) {
+          if isRelevant[i] {
+            names += prices.before[i + 1] - prices.before[i]
+            isOpen = false
+          } else if !isOpen {
+            cost += 18
+            isOpen = true
+          }
         }
+      } else if shown[n] < run.entries.count, !isOpen {
+        cost += 18
+        isOpen = true
       }
       cost += names > 0 ? names + 5 : 0
     }
@@ -145,7 +194,14 @@ struct PathListCut {
 
   /// What is left out: where, and by which endings.
   private func note(_ hidden: Range<Int>, _ runs: [Run]) -> String {
-    let inside = runs.filter { $0.entries.overlaps(hidden) }
+    // Runs are in the order of their entries: the first one that ends behind the start of what is hidden.
+    var low = 0
+    var high = runs.count
+    while low < high {
+      let middle = (low + high) / 2
+      if runs[middle].entries.upperBound <= hidden.lowerBound { low = middle + 1 } else { high = middle }
+    }
+    let inside = runs[low...].prefix { $0.entries.lowerBound < hidden.upperBound }
     guard let first = inside.first else { return "" }
     if inside.count == 1, first.isNoise { return "\(string(first.folder)) with \(hidden.count) paths" }
     var note = "\(hidden.count) more"

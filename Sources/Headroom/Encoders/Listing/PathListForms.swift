@@ -50,7 +50,7 @@ struct PathListForms: TextForms {
       let entries = tree.ranges.map { PathList.Entry(path: $0, value: 0..<0) }
       list = PathList(layout: .tree(tree.style), entries: entries, lines: tree.lines)
     } else {
-      guard let list = PathListParser.runs(lines, hint: hint).first, list.lines == 0..<lines.count else { return nil }
+      guard let list = PathListParser.whole(lines, hint: hint) else { return nil }
       self.list = list
       text = lines.text
     }

@@ -19,6 +19,16 @@ struct PathListParser {
     }
   }
 
+  /// The list that all the lines are, nil when they are not one.
+  static func whole(_ lines: TextLines, hint: Hint) -> PathList? {
+    guard !lines.isEmpty else { return nil }
+    return lines.text.withUnsafeBufferPointer { text in
+      let parser = PathListParser(lines: lines, text: text, isListing: hint.isListing)
+      guard let run = parser.run(at: 0), run.lines == 0..<lines.count, parser.isAccepted(run) else { return nil }
+      return run
+    }
+  }
+
   private func run(at first: Int) -> PathList? {
     guard !lines[first].isEmpty, let (layout, _) = entry(first, nil) else { return nil }
     var run = PathList(layout: layout, lines: first..<first)
@@ -39,12 +49,23 @@ struct PathListParser {
   private func isAccepted(_ run: PathList) -> Bool {
     guard run.lines.count >= 3 else { return false }
     // Words and numbers of other things are not taken for names.
-    let sure = run.entries.count { SearchText.pathRank(text, $0.path) == 2 }
     switch run.layout {
-    case .path, .words, .size: return isListing ? true : sure * 10 >= run.entries.count * 7
-    case .count: return sure * 10 >= run.entries.count * 7
+    case .path, .words, .size: return isListing || arePaths(run.entries)
+    case .count: return arePaths(run.entries)
     default: return true
     }
+  }
+
+  /// Whether seven in ten are surely paths; looks at no more of them than that takes.
+  private func arePaths(_ entries: [PathList.Entry]) -> Bool {
+    let needed = (entries.count * 7 + 9) / 10
+    var sure = 0
+    for (i, entry) in entries.enumerated() {
+      if sure >= needed { return true }
+      if sure + entries.count - i < needed { return false }
+      if SearchText.pathRank(text, entry.path) == 2 { sure += 1 }
+    }
+    return sure >= needed
   }
 
   /// Reads a line in the layout of its run, or finds out the layout.

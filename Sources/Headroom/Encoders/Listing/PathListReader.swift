@@ -25,6 +25,7 @@ struct PathListReader: ~Copyable {
   private let lines: TextLines
   private let header: Header
   private var layout: PathList.Layout { header.layout }
+  private let hasValue: Bool
 
   /// The paths one after another, and where each one and its figure stands.
   private var paths = ByteWriter(capacity: 4096)
@@ -37,12 +38,18 @@ struct PathListReader: ~Copyable {
   init(_ lines: TextLines, _ header: Header) {
     self.lines = lines
     self.header = header
+    hasValue = header.layout.hasValue
   }
 
   mutating func text() -> [UInt8]? {
-    for line in 0..<lines.count {
-      guard read(lines[line]), paths.count < PathListReader.mostBytes else { return nil }
+    let bytes = lines.text
+    let isRead = bytes.withUnsafeBufferPointer { text in
+      for line in 0..<lines.count {
+        guard read(lines[line], text), paths.count < PathListReader.mostBytes else { return false }
+      }
+      return true
     }
+    guard isRead else { return nil }
     guard entries.count == header.count else { return nil }
     if case .tree(let style) = layout { return style.text(paths.view, entries.map(\.path)) }
     let view = paths.view
@@ -57,72 +64,74 @@ struct PathListReader: ~Copyable {
 
   // MARK: Lines
 
-  private mutating func read(_ range: Range<Int>) -> Bool {
-    let text = lines.text
+  private mutating func read(_ range: Range<Int>, _ text: UnsafeBufferPointer<UInt8>) -> Bool {
     var p = range.lowerBound
     while p < range.upperBound, text[p] == 0x20 { p += 1 }
     let depth = p - range.lowerBound
     guard depth <= folders.count, p < range.upperBound else { return false }
     folders.removeLast(folders.count - depth)
-    var prefix: [UInt8] = []
-    var suffix: [UInt8] = []
+    var prefix = 0..<0
+    var suffix = 0..<0
     var isStart = true
     while p < range.upperBound {
       if !isStart {
         guard text[p] == 0x20 else { return false }
         p += 1
       }
-      guard let (word, isQuoted) = ListingName.read(text, &p, end: range.upperBound) else { return false }
-      if isStart, isQuoted ? p < range.upperBound && text[p] == UInt8(ascii: "/") : word.last == UInt8(ascii: "/") {
+      guard let (word, isQuoted) = ListingName.range(text, &p, end: range.upperBound) else { return false }
+      let last = word.isEmpty ? 0 : text[word.upperBound - 1]
+      if isStart, isQuoted ? p < range.upperBound && text[p] == UInt8(ascii: "/") : last == UInt8(ascii: "/") {
         if isQuoted { p += 1 }
-        open(isQuoted ? word + [UInt8(ascii: "/")] : word)
+        open(word, text, isQuoted: isQuoted)
         isStart = false
         continue
       }
       isStart = false
-      if !isQuoted, word.last == UInt8(ascii: ":"), let star = word.firstIndex(of: UInt8(ascii: "*")) {
-        prefix = Array(word[..<star])
-        suffix = Array(word[(star + 1)...].dropLast())
+      if !isQuoted, last == UInt8(ascii: ":"), let star = text[word].firstIndex(of: UInt8(ascii: "*")) {
+        prefix = word.lowerBound..<star
+        suffix = star + 1..<word.upperBound - 1
         continue
       }
-      guard add(prefix, word, suffix, isQuoted: isQuoted, &p, end: range.upperBound) else { return false }
+      guard add(prefix, word, suffix, text, isQuoted: isQuoted, &p, end: range.upperBound) else { return false }
     }
     return true
   }
 
-  private mutating func open(_ name: [UInt8]) {
+  private mutating func open(_ name: Range<Int>, _ text: UnsafeBufferPointer<UInt8>, isQuoted: Bool) {
     let start = paths.count
     if let top = folders.last { paths.append(again: top) }
-    paths.append(name)
+    ListingName.append(text, name, isQuoted: isQuoted, to: &paths)
+    if isQuoted { paths.append(UInt8(ascii: "/")) }
     folders.append(start..<paths.count)
     if header.hasFolders { entries.append((start..<paths.count - 1, 0..<0)) }
   }
 
   private mutating func add(
-    _ prefix: [UInt8], _ word: [UInt8], _ suffix: [UInt8], isQuoted: Bool, _ p: inout Int, end: Int
+    _ prefix: Range<Int>, _ word: Range<Int>, _ suffix: Range<Int>, _ text: UnsafeBufferPointer<UInt8>,
+    isQuoted: Bool, _ p: inout Int, end: Int
   ) -> Bool {
     var name = word
-    var value: [UInt8] = []
-    if layout.hasValue {
+    var value = 0..<0
+    if hasValue {
       if isQuoted {
-        guard p < end, lines.text[p] == UInt8(ascii: ":") else { return false }
+        guard p < end, text[p] == UInt8(ascii: ":") else { return false }
         p += 1
         let start = p
-        while p < end, lines.text[p] != 0x20 { p += 1 }
-        value = Array(lines.text[start..<p])
+        while p < end, text[p] != 0x20 { p += 1 }
+        value = start..<p
       } else {
-        guard let colon = word.firstIndex(of: UInt8(ascii: ":")) else { return false }
-        name = Array(word[..<colon])
-        value = Array(word[(colon + 1)...])
+        guard let colon = text[word].firstIndex(of: UInt8(ascii: ":")) else { return false }
+        name = word.lowerBound..<colon
+        value = colon + 1..<word.upperBound
       }
     }
     let start = paths.count
     if let top = folders.last { paths.append(again: top) }
-    paths.append(prefix)
-    paths.append(name)
-    paths.append(suffix)
+    paths.append(UnsafeBufferPointer(rebasing: text[prefix]))
+    ListingName.append(text, name, isQuoted: isQuoted, to: &paths)
+    paths.append(UnsafeBufferPointer(rebasing: text[suffix]))
     let valueStart = paths.count
-    paths.append(value)
+    paths.append(UnsafeBufferPointer(rebasing: text[value]))
     entries.append((start..<valueStart, valueStart..<paths.count))
     return true
   }

@@ -71,9 +71,6 @@ struct PathListWriter: ~Copyable {
 
   private func announcesFolders(isSorted: Bool) -> Bool {
     if isSorted {
-      guard let base = text.baseAddress else { return false }
-      var index = ByteIndex(capacity: list.entries.count)
-      for entry in list.entries { _ = index.add(entry.path, in: base) }
       var last = 0..<0
       var found = false
       for entry in list.entries {
@@ -81,9 +78,7 @@ struct PathListWriter: ~Copyable {
         if own.isEmpty || own.count == last.count && starts(own, with: last) { continue }
         last = own
         found = true
-        guard own.count > 1,
-          index.number(of: UnsafeBufferPointer(rebasing: text[own.lowerBound..<own.upperBound - 1]), in: base) != nil
-        else { return false }
+        guard own.count > 1, isAmongSorted(own.lowerBound..<own.upperBound - 1) else { return false }
       }
       return found
     }
@@ -98,6 +93,17 @@ struct PathListWriter: ~Copyable {
       }
     }
     return true
+  }
+
+  /// Whether a path is one of the list, which is sorted.
+  private func isAmongSorted(_ path: Range<Int>) -> Bool {
+    var low = 0
+    var high = list.entries.count
+    while low < high {
+      let middle = (low + high) / 2
+      if isBefore(list.entries[middle].path, path) { low = middle + 1 } else { high = middle }
+    }
+    return low < list.entries.count && !isBefore(path, list.entries[low].path)
   }
 
   // MARK: In the order of the lines

@@ -70,13 +70,16 @@ enum AlignedText: StructuredText {
     }
     json[json.count - 1] = UInt8(ascii: "]")
     var parsed = ParsedText(json: json.bytes, fidelity: .normalized)
+    var document: JSONDocument?
     for var layout in measure.layouts() {
       layout.isCRLF = run.isCRLF
       layout.hasRule = run.hasRule
       let words = layout.words
-      guard words.reduce(0, { $0 + $1.count + 2 }) * layoutShare <= lines.range.count + 16 * layoutShare,
-        let document = try? JSONDocument(parsed.json),
-        let text = text(of: document, layout: words.map { $0[...] }), text.elementsEqual(lines.bytes)
+      guard words.reduce(0, { $0 + $1.count + 2 }) * layoutShare <= lines.range.count + 16 * layoutShare else {
+        continue
+      }
+      if document == nil { document = try? JSONDocument(parsed.json) }
+      guard let document, let text = text(of: document, layout: words.map { $0[...] }), text.elementsEqual(lines.bytes)
       else { continue }
       parsed.layout = words
       parsed.fidelity = .identical
