@@ -38,7 +38,7 @@ import Testing
   @Test func leavesOneLineOfReportsWrittenOneByOne() {
     let reports = (0...20).map { "Building: \($0 * 5)% [\(String(repeating: "=", count: $0))]\n" }.joined()
     #expect(shown("start\n" + reports + "end\n") == "start\nBuilding: 100% [====================]\nend\n")
-    let sizes = (0...9).map {
+    let sizes = (1...9).map {
       "   \(String(repeating: "━", count: $0)) \($0 * 2).1/18.1 MB 20.5 MB/s eta 0:00:0\($0)\n"
     }.joined()
     #expect(shown("start\n" + sizes) == "start\n   ━━━━━━━━━ 18.1/18.1 MB 20.5 MB/s eta 0:00:09\n")
