@@ -174,10 +174,10 @@ struct PathListWriter: ~Copyable {
         }
       }
       groups.assign(own.map { name(of: $0, in: folder) }, in: text)
-      for i in groups.plain { item(own[i]) }
+      for i in groups.plain { item(own[i], in: folder) }
       for group in groups.all {
         pattern(group)
-        for i in group.members { item(own[i], group) }
+        for i in group.members { item(own[i], in: folder, group) }
       }
     }
   }
@@ -195,11 +195,11 @@ struct PathListWriter: ~Copyable {
       groups.assign(run.map { name(of: $0, in: own) }, in: text)
       if groups.plain.isEmpty, groups.all.count == 1, let group = groups.all.first {
         pattern(group)
-        for i in run { item(i, group) }
+        for i in run { item(i, in: own, group) }
         return
       }
     }
-    for i in run { item(i) }
+    for i in run { item(i, in: own) }
   }
 
   private mutating func separate() {
@@ -218,10 +218,10 @@ struct PathListWriter: ~Copyable {
     out.append(UInt8(ascii: ":"))
   }
 
-  private mutating func item(_ i: Int, _ group: NameGroups.Group? = nil) {
+  private mutating func item(_ i: Int, in folder: Range<Int>, _ group: NameGroups.Group? = nil) {
     separate()
     let entry = list.entries[i]
-    var name = name(of: i, in: folder(of: entry.path))
+    var name = name(of: i, in: folder)
     if let group { name = name.lowerBound + group.prefix.count..<name.upperBound - group.suffix.count }
     let bytes = UnsafeBufferPointer(rebasing: text[name])
     if list.layout.hasValue, bytes.contains(UInt8(ascii: ":")) {
