@@ -48,7 +48,8 @@ enum TextEncoders {
   static let all: [any TextForms.Type] = [
     HTMLForms.self, NumberedFileForms.self, DiffForms.self, CommitLog.self, BlameForms.self, OnelineLog.self,
     DiffStat.self, TestForms.self, BuildForms.self, StackTraceForms.self, SearchForms.self, CodeForms.self,
-    StructuredForms<XMLText>.self, StructuredForms<YAMLText>.self, StructuredForms<RuledText>.self,
+    StructuredForms<XMLText>.self, StructuredForms<YAMLText>.self, StructuredForms<SectionsText>.self,
+    StructuredForms<RuledText>.self,
     LongListingForms.self, PathListForms.self, StructuredForms<CSVText>.self, StructuredForms<AlignedText>.self,
     LogForms.self, ProseForms.self,
   ]
