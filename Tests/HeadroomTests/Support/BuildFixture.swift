@@ -234,9 +234,9 @@ struct BuildFixture {
       f.plain("Command line invocation:\n    /usr/bin/xcodebuild -scheme Shop build\n")
       f.each(words) {
         """
-        CompileC /tmp/dd/Build/Shop.build/Debug/Shop.build/Objects-normal/arm64/\($1).o /srv/shop/Sources/\($1).m normal arm64 objective-c (in target 'Shop' from project 'Shop')
+        CompileC /srv/dd/Build/Shop.build/Debug/Shop.build/Objects-normal/arm64/\($1).o /srv/shop/Sources/\($1).m normal arm64 objective-c (in target 'Shop' from project 'Shop')
             cd /srv/shop
-            /usr/bin/clang -x objective-c -target arm64-apple-macos14 -fmessage-length=0 -fobjc-arc -Wno-trigraphs -I/tmp/dd/Build/Products/Debug/include -c /srv/shop/Sources/\($1).m -o /tmp/dd/Build/Shop.build/Debug/Shop.build/Objects-normal/arm64/\($1).o \($0 % 7 == 0 ? "-fmodules" : "")
+            /usr/bin/clang -x objective-c -target arm64-apple-macos14 -fmessage-length=0 -fobjc-arc -Wno-trigraphs -I/srv/dd/Build/Products/Debug/include -c /srv/shop/Sources/\($1).m -o /srv/dd/Build/Shop.build/Debug/Shop.build/Objects-normal/arm64/\($1).o \($0 % 7 == 0 ? "-fmodules" : "")
 
         """
       }
