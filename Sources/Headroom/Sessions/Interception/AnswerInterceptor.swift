@@ -47,7 +47,7 @@ package struct AnswerInterceptor: Sendable {
 
   /// Whether the answer is a stream. If not, nothing goes to the client before its end.
   package let isStream: Bool
-  private var machine: any AnswerMachine
+  private var rounds: any AnswerRounds
   private var events: EventStream
   private var body: [UInt8] = []
   private var isPassing = false
@@ -62,11 +62,11 @@ package struct AnswerInterceptor: Sendable {
   package init?(_ session: RetrievalSession, sent: [UInt8], isStream: Bool, model: String) {
     guard session.isInjected, session.isSingle, let format = session.format else { return nil }
     let state = AnswerState(session, format: format, sent: sent)
-    machine =
+    rounds =
       switch format {
-      case .anthropic: AnthropicAnswer(state)
-      case .chat: ChatAnswer(state)
-      case .responses: ResponsesAnswer(state)
+      case .anthropic: AnthropicRounds(state)
+      case .chat: ChatRounds(state)
+      case .responses: ResponsesRounds(state)
       }
     self.isStream = isStream
     events = EventStream()
@@ -78,7 +78,7 @@ package struct AnswerInterceptor: Sendable {
     if isPassing { return Output(bytes: chunk) }
     guard isStream else {
       body += chunk
-      guard body.count > Self.longestBody, machine.state.isFirst else { return Output() }
+      guard body.count > Self.longestBody, rounds.state.isFirst else { return Output() }
       isPassing = true
       defer { body = [] }
       return Output(bytes: body)
@@ -88,14 +88,14 @@ package struct AnswerInterceptor: Sendable {
 
   private mutating func take(_ pieces: [ServerSentEvent]) -> Output {
     var output = Output()
-    for piece in pieces { output.bytes += machine.take(piece) }
+    for piece in pieces { output.bytes += rounds.take(piece) }
     output.records = takeRecords()
     return output
   }
 
   private mutating func takeRecords() -> [(key: JournalKey, entry: [UInt8])] {
-    defer { machine.state.records = [] }
-    return machine.state.records
+    defer { rounds.state.records = [] }
+    return rounds.state.records
   }
 
   /// The upstream's answer has come to its end.
@@ -104,13 +104,13 @@ package struct AnswerInterceptor: Sendable {
     if isPassing { return .answered(output) }
     if isStream {
       output = take(events.finish().map { [$0] } ?? [])
-      machine.finish()
+      rounds.finish()
     } else {
-      output.bytes = machine.take(body: body)
+      output.bytes = rounds.take(body: body)
       body = []
       output.records = takeRecords()
     }
-    return switch machine.end {
+    return switch rounds.end {
     case .over: .answered(output)
     case .calls: .calls(output)
     case .open, .failed: .broken(output)
@@ -119,17 +119,18 @@ package struct AnswerInterceptor: Sendable {
 
   /// Answers the calls that the upstream's answer ended in.
   package mutating func answer(from store: any OriginalStore) -> Next {
-    guard machine.state.rounds.count < Self.mostRounds + Self.mostRefusals, var (round, isShared, tail) = machine.hold()
+    guard rounds.state.rounds.count < Self.mostRounds + Self.mostRefusals, let held = rounds.hold()
     else { return .broken }
-    round.results = machine.calls.map { call in
-      machine.state.format.result(answer(call, store), ofCall: call.id)
+    var round = held.round
+    round.results = rounds.calls.map { call in
+      rounds.state.format.result(answer(call, store), ofCall: call.id)
     }
-    if isShared {
-      machine.share(round)
-      return .answered(Output(bytes: tail, records: takeRecords()))
+    if held.isShared {
+      rounds.share(round)
+      return .answered(Output(bytes: held.tail, records: takeRecords()))
     }
-    guard let body = machine.state.close(round) else { return .broken }
-    machine.startRound()
+    guard let body = rounds.state.close(round) else { return .broken }
+    rounds.startRound()
     events = EventStream()
     return .send(body)
   }
@@ -137,7 +138,7 @@ package struct AnswerInterceptor: Sendable {
   private mutating func answer(_ call: HeldCall, _ store: any OriginalStore) -> RetrievalTool.Answer {
     guard let input = call.input else { return RetrievalTool.failure("the input is too long", tokenizer) }
     let left = Self.mostTokens - tokens
-    guard machine.state.rounds.count < Self.mostRounds, left >= 100 else { return RetrievalTool.refusal(tokenizer) }
+    guard rounds.state.rounds.count < Self.mostRounds, left >= 100 else { return RetrievalTool.refusal(tokenizer) }
     let answer = RetrievalTool.answer(input, from: store, tokenizer: tokenizer, budget: min(RetrievalTool.budget, left))
     tokens += answer.tokens
     return answer
@@ -150,7 +151,7 @@ package struct AnswerInterceptor: Sendable {
       document.hasMember("error", of: 0)
     else { return [] }
     let line = answer.map { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") ? UInt8(ascii: " ") : $0 }
-    return switch machine.state.format {
+    return switch rounds.state.format {
     case .anthropic: Array("event: error\ndata: ".utf8) + line + Array("\n\n".utf8)
     case .chat: Array("data: ".utf8) + line + Array("\n\n".utf8)
     case .responses: []

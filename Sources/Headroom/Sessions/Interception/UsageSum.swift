@@ -1,11 +1,14 @@
 /// The numbers of a usage object, such as `{"input_tokens":10,"cache":{"read":4}}`, to be added up over the answers that a client has as one.
 ///
 /// Whatever the provider counts is added, by its name. What is no whole number is left to the last answer.
-struct UsageSum: Equatable {
-  private struct Entry: Equatable {
+struct UsageSum: Sendable, Equatable {
+  private struct Entry: Sendable, Equatable {
     var key: [UInt8]
     var number: Int?
     var inner = UsageSum()
+
+    var json: [UInt8] { number.map { Array("\($0)".utf8) } ?? inner.json }
+    var member: [UInt8] { JSONString.quoted(key) + [UInt8(ascii: ":")] + json }
   }
 
   private var entries: [Entry] = []
@@ -61,19 +64,14 @@ struct UsageSum: Equatable {
         splices.append(document.replacing(value, with: entry.json))
       }
     }
-    let members = missing.map { JSONString.quoted($0.key) + [UInt8(ascii: ":")] + $0.json }
+    let members = missing.map(\.member)
     if !members.isEmpty { splices.append(document.appending(member: ToolFormat.joined(members), to: usage)) }
     return splices
   }
 
-  fileprivate var json: [UInt8] {
-    [UInt8(ascii: "{")] + ToolFormat.joined(entries.map { JSONString.quoted($0.key) + [UInt8(ascii: ":")] + $0.json })
-      + [UInt8(ascii: "}")]
+  private var json: [UInt8] {
+    [UInt8(ascii: "{")] + ToolFormat.joined(entries.map(\.member)) + [UInt8(ascii: "}")]
   }
-}
-
-extension UsageSum.Entry {
-  fileprivate var json: [UInt8] { number.map { Array("\($0)".utf8) } ?? inner.json }
 }
 
 extension JSONDocument {

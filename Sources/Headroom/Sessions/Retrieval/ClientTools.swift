@@ -5,6 +5,8 @@ struct ClientTools {
   private(set) var hasShell = false
   /// What the client calls the tool of our MCP server.
   private(set) var retrievalTool: String?
+  /// Whether one has the very name that ours has.
+  private(set) var hasOwnName = false
   /// Whether no tool is declared.
   private(set) var isEmpty = true
 
@@ -39,6 +41,7 @@ struct ClientTools {
   private mutating func name(_ value: Int?, _ document: JSONDocument) {
     guard let name = document.text(of: value) else { return }
     if shellNames.contains(Self.plain(name)) { hasShell = true }
+    if name == ownName { hasOwnName = true }
     // The name is written into markers, so it has to be one that is accepted as a name.
     guard retrievalTool == nil, name.suffix(ownName.count).elementsEqual(ownName), name.count <= 128,
       name.allSatisfy({ Self.isNamePart($0) })

@@ -48,7 +48,7 @@ struct Replay {
       var blocks: [[UInt8]] = []
       for part in round.parts {
         let place = part.isHidden ? nil : parts.find(part.json)
-        blocks += place.map { parts.take(through: $0).map { document.lexeme(of: $0) } } ?? [part.json]
+        blocks += place.map { taken(parts.take(through: $0), as: part) } ?? [part.json]
       }
       before += ToolFormat.message("assistant", blocks) + [comma] + ToolFormat.message("user", round.results) + [comma]
     }
@@ -70,6 +70,12 @@ struct Replay {
       splices.append(results)
     }
     return splices
+  }
+
+  /// The client's parts up to one, which is written as the upstream saw it: clients trim texts and drop members. Only a breakpoint that the
+  /// client has set in it is worth more.
+  private func taken(_ parts: ArraySlice<Int>, as part: HiddenExchange.Part) -> [[UInt8]] {
+    parts.map { $0 != parts.last || document.hasMember("cache_control", of: $0) ? document.lexeme(of: $0) : part.json }
   }
 
   // MARK: Chat Completions
@@ -132,7 +138,11 @@ struct Replay {
     var splices: [Splice] = []
     for part in round.parts {
       if !part.isHidden, let place = parts.find(part.json) {
-        _ = parts.take(through: place)
+        if format == .responses, let item = parts.take(through: place).last {
+          splices.append(document.replacing(item, with: part.json))
+        } else {
+          _ = parts.take(through: place)
+        }
       } else if part.isHidden || format == .responses,
         let splice = insertion(of: part.json, before: parts.rest) ?? insertion(of: part.json, behind: parts.taken)
       {

@@ -4,8 +4,8 @@
 /// MCP server, the tool is added as the last one on every request of the conversation; an ``AnswerInterceptor`` answers its calls inside the
 /// answer, and what passed is put back into later requests, so that the upstream goes on reading what it has read.
 ///
-///     let session = RetrievalSession(body, settings: settings, journal: journal)
-///     let result = compress(session.body, options: options with session.path and session.level)
+///     var session = RetrievalSession(request, settings: settings, journal: journal)
+///     let result = compress(session.request, options: options with session.path and session.level)
 ///     let sent = session.declaringTool(in: result)
 package struct RetrievalSession: Sendable {
   /// What the user wants, and what can be done.
@@ -26,9 +26,8 @@ package struct RetrievalSession: Sendable {
   package private(set) var path: RetrievalPath = .none
   /// Whether the tool is one of ours in the client's requests.
   package private(set) var isInjected = false
-  /// The request with the exchanges put back that its client never saw: what is to be compressed and sent. The client's own buffer when there
-  /// are none.
-  package private(set) var body: [UInt8]
+  /// The request with the exchanges put back that its client never saw: what is to be compressed and sent. The client's own when there are none.
+  package private(set) var request: RequestBody
 
   /// Nil where calls cannot be answered.
   let format: ToolFormat?
@@ -45,19 +44,12 @@ package struct RetrievalSession: Sendable {
   /// What the choice is written down under.
   private var root: [UInt8]?
 
-  /// Reads a request of a client. One that is not understood has no way to what is cut, and stays as it is.
-  package init(_ body: [UInt8], settings: Settings, journal: (any SessionJournal)?) {
-    self.body = body
+  package init(_ request: RequestBody, settings: Settings, journal: (any SessionJournal)?) {
+    self.request = request
     self.settings = settings
     self.journal = journal
-    guard settings.mode != .none, let document = try? JSONDocument(body),
-      let wire = WireFormats.all.first(where: { $0.matches(document) })
-    else {
-      format = nil
-      return
-    }
-    format = ToolFormat(rawValue: wire.name)
-    let tools = ClientTools(document)
+    format = ToolFormat(rawValue: request.format)
+    let tools = ClientTools(request.document)
     switch settings.mode {
     case .none: break
     case .shell: path = .shell
@@ -65,8 +57,8 @@ package struct RetrievalSession: Sendable {
     case .auto, .inject:
       if settings.mode == .auto { path = tools.path }
       // A tool of the same name is the client's to answer.
-      guard let format, settings.canInject, tools.retrievalTool != RetrievalTool.name else { return }
-      join(Request(document, wire, format, tools))
+      guard settings.canInject, !tools.hasOwnName, let facts = Facts(request, tools) else { return }
+      join(facts)
     }
   }
 
@@ -76,7 +68,7 @@ package struct RetrievalSession: Sendable {
   // MARK: The choice
 
   /// A request, as far as the choice depends on it.
-  private struct Request {
+  private struct Facts {
     var document: JSONDocument
     var wire: any WireFormat
     var format: ToolFormat
@@ -84,8 +76,12 @@ package struct RetrievalSession: Sendable {
     /// The response that it goes on from.
     var previous: Int?
 
-    init(_ document: JSONDocument, _ wire: any WireFormat, _ format: ToolFormat, _ tools: ClientTools) {
-      self.document = document
+    /// Nil for formats in which calls cannot be answered.
+    init?(_ request: RequestBody, _ tools: ClientTools) {
+      guard let format = ToolFormat(rawValue: request.format),
+        let wire = WireFormats.all.first(where: { $0.name == request.format }), request.document.root.kind == .object
+      else { return nil }
+      document = request.document
       self.wire = wire
       self.format = format
       self.tools = tools
@@ -121,24 +117,24 @@ package struct RetrievalSession: Sendable {
     var isSingle: Bool { (document.integer(of: document.member("n", of: 0)) ?? 1) == 1 }
   }
 
-  private mutating func join(_ request: Request) {
-    let first = ConversationChain(request.document, request.wire, from: request.start, mostTurns: 2)
+  private mutating func join(_ facts: Facts) {
+    let first = ConversationChain(facts.document, facts.wire, from: facts.start, mostTurns: 2)
     guard let opening = first.turns.first else { return }
-    let isFirst = first.turns.count == 1 && request.previous == nil
+    let isFirst = first.turns.count == 1 && facts.previous == nil
     // Conversations may begin with the same words and differ in their tools, as sub-agents do.
-    root = SHA256.digest(opening.digest + [request.tools.path == .none ? 0 : 1])
-    if request.previous == nil, opening.isFromModel { root = nil }
+    root = SHA256.digest(opening.digest + [facts.tools.path == .none ? 0 : 1])
+    if facts.previous == nil, opening.isFromModel { root = nil }
     guard let root, let journal else { return }
     if isFirst {
       let wanted = settings.mode == .inject || path == .none
-      let mayInject = wanted && settings.level != .lossless && request.allowsTool
+      let mayInject = wanted && settings.level != .lossless && facts.allowsTool
       guard mayInject || path != .none else { return }
       let entry = try? journal.record(mayInject ? Self.injected : Self.own, for: .retrieval(root))
       isInjected = entry == Self.injected
     } else {
-      isInjected = wasInjected(opening, root, request, journal)
+      isInjected = wasInjected(opening, root, facts, journal)
     }
-    if isInjected { putBack(takePart(request), request) }
+    if isInjected { putBack(takePart(facts), facts) }
   }
 
   private static let injected = Array("injected".utf8)
@@ -146,10 +142,10 @@ package struct RetrievalSession: Sendable {
 
   /// Whether the tool was added when the conversation began: with the tools that it has now, or with none that lead anywhere.
   private func wasInjected(
-    _ opening: ConversationChain.Turn, _ root: [UInt8], _ request: Request, _ journal: any SessionJournal
+    _ opening: ConversationChain.Turn, _ root: [UInt8], _ facts: Facts, _ journal: any SessionJournal
   ) -> Bool {
     var keys = [JournalKey.retrieval(root), .retrieval(SHA256.digest(opening.digest + [0]))]
-    if request.previous != nil { keys = [.retrieval(request.start)] }
+    if facts.previous != nil { keys = [.retrieval(facts.start)] }
     let entries = try? journal.entries(keys)
     return entries?.compactMap(\.self).first == Self.injected
   }
@@ -162,12 +158,12 @@ package struct RetrievalSession: Sendable {
   // MARK: The tool
 
   /// Gets ready to answer calls.
-  private mutating func takePart(_ request: Request) -> ConversationChain {
+  private mutating func takePart(_ facts: Facts) -> ConversationChain {
     path = .tool
     isInjected = true
-    isSingle = request.isSingle
-    isKept = request.format == .responses && !request.isFalse("store")
-    let conversation = ConversationChain(request.document, request.wire, from: request.start)
+    isSingle = facts.isSingle
+    isKept = facts.format == .responses && !facts.isFalse("store")
+    let conversation = ConversationChain(facts.document, facts.wire, from: facts.start)
     if let last = conversation.turns.last {
       chain = last.isFromModel ? last.before : last.digest
       if last.isFromModel { begun = last.words }
@@ -176,11 +172,11 @@ package struct RetrievalSession: Sendable {
   }
 
   /// Puts what the client never saw back into its request.
-  private mutating func putBack(_ conversation: ConversationChain, _ request: Request) {
-    let document = request.document
-    var splices = Replay(document, request.format).splices(conversation, exchanges(of: conversation))
-    if let previous = request.previous { splices += resume(previous, document) }
-    body = body.applying(splices.inOrder)
+  private mutating func putBack(_ conversation: ConversationChain, _ facts: Facts) {
+    let document = facts.document
+    var splices = Replay(document, facts.format).splices(conversation, exchanges(of: conversation))
+    if let previous = facts.previous { splices += resume(previous, document) }
+    if !splices.isEmpty, let whole = RequestBody(document.bytes.applying(splices.inOrder)) { request = whole }
   }
 
   /// The exchange behind each turn of the conversation.
@@ -219,17 +215,15 @@ package struct RetrievalSession: Sendable {
     guard let format else { return result.body }
     if !isInjected, path == .none, settings.mode == .auto || settings.mode == .inject, settings.canInject,
       result.blocks.contains(where: { $0.fidelity == .lossy && $0.handle != nil }) {
-      returnTool(format)
+      returnTool()
     }
     return isInjected ? format.declaringTool(in: result.body) ?? result.body : result.body
   }
 
-  private mutating func returnTool(_ format: ToolFormat) {
-    guard let document = try? JSONDocument(body), let wire = WireFormats.all.first(where: { $0.name == format.rawValue })
+  private mutating func returnTool() {
+    guard let facts = Facts(request, ClientTools(request.document)), !facts.tools.isEmpty, facts.keepsThinking
     else { return }
-    let request = Request(document, wire, format, ClientTools(document))
-    guard !request.tools.isEmpty, request.keepsThinking else { return }
     if let root { _ = try? journal?.record(Self.injected, for: .retrieval(root)) }
-    _ = takePart(request)
+    _ = takePart(facts)
   }
 }

@@ -1,7 +1,7 @@
 /// One format's way through the answers that a client has as one: what goes on to it, what is held back, and how the calls are answered.
 ///
 /// An answer of the upstream is a round. It comes as events or as one body; when it ended in calls of the tool alone, another round follows.
-protocol AnswerMachine: Sendable {
+protocol AnswerRounds: Sendable {
   var state: AnswerState { get set }
   /// How the round ended.
   var end: RoundEnd { get }
@@ -28,7 +28,7 @@ protocol AnswerMachine: Sendable {
   mutating func startRound()
 }
 
-extension AnswerMachine {
+extension AnswerRounds {
   mutating func finish() {}
 
   mutating func share(_ round: HiddenExchange.Round) { state.record(open: round) }

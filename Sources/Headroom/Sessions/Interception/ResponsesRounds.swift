@@ -2,7 +2,7 @@
 ///
 /// The client has one response, under the id of the first: those of later rounds are not announced, and the last event has the items and the
 /// usage of all.
-struct ResponsesAnswer: AnswerMachine {
+struct ResponsesRounds: AnswerRounds {
   private struct Item {
     /// In the round, and in the client's response.
     var index: Int
@@ -110,10 +110,12 @@ struct ResponsesAnswer: AnswerMachine {
     let hidden = items.filter(\.isHidden)
     if items.contains(where: { $0.json == nil }) { isExact = false }
     let held = takeOutput(of: response, document)
+    let last = number
     let splices = merged(response, document) + numbering(document)
     let edited = event.editing(splices.inOrder)
     if isComplete, !hidden.isEmpty, held || hidden.allSatisfy({ $0.json != nil }) {
       tail = edited
+      number = last
       end = .calls
       return []
     }

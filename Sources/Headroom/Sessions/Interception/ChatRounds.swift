@@ -1,7 +1,7 @@
 /// Answers of Chat Completions. Calls are taken out of the chunks that they come in; all else in them goes on.
 ///
 /// The chunks of later rounds carry the id of the first, as the client has one completion, and not its role again.
-struct ChatAnswer: AnswerMachine {
+struct ChatRounds: AnswerRounds {
   private struct Call {
     var index: Int?
     var clientIndex: Int

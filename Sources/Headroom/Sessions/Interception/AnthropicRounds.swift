@@ -2,7 +2,7 @@
 ///
 /// The blocks of later rounds go on in the numbers of the client's message; their `message_start` is left out, and their usage is added to
 /// that of the rounds before.
-struct AnthropicAnswer: AnswerMachine {
+struct AnthropicRounds: AnswerRounds {
   private struct Block {
     /// In the round, and in the client's message.
     var index: Int
