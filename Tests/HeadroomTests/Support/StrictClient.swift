@@ -238,7 +238,7 @@ private enum StaticNames {
 }
 
 extension JSONValue? {
-  fileprivate subscript(key: StaticString) -> JSONValue? { self?[key] }
+  subscript(key: StaticString) -> JSONValue? { self?[key] }
   var string: String { self?.text.map { String(decoding: $0, as: UTF8.self) } ?? "" }
   var raw: String { self.map { String(decoding: $0.lexeme, as: UTF8.self) } ?? "" }
   /// What stands between the quotes.
