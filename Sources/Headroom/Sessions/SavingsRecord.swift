@@ -114,4 +114,15 @@ public protocol SavingsLog: Sendable {
   /// The records from `time` on (milliseconds since 1970), the oldest first; of too many the newest `most`.
   /// - Throws: `StoreError`.
   func records(since time: Int64, most: Int) throws -> [SavingsRecord]
+
+  /// What ``SavingsSum/sums(of:every:)`` gives for all records from `time` on, without fetching them.
+  /// - Parameter interval: in milliseconds; nil is all of the time.
+  /// - Throws: `StoreError`.
+  func sums(since time: Int64, every interval: Int64?) throws -> [SavingsSum]
+}
+
+extension SavingsLog {
+  public func sums(since time: Int64, every interval: Int64? = nil) throws -> [SavingsSum] {
+    SavingsSum.sums(of: try records(since: time, most: .max), every: interval)
+  }
 }

@@ -40,7 +40,7 @@ public struct ProxyServer: Service {
       operations: Operations(
         configuration: configuration, access: access, originals: storage.originals,
         readiness: Readiness(upstreams: configuration.upstreams, verdicts: storage.verdicts, client: upstream)),
-      preparer: RequestPreparer(configuration, verdicts: storage.verdicts, originals: storage.originals),
+      preparer: RequestPreparer(configuration, verdicts: storage.verdicts, originals: storage.stagedOriginals),
       upstream: upstream, recorder: recorder, logger: logger)
     let onRunning = onRunning
     let server = ClientConnection(responder: responder, heldBytes: configuration.inspectedBytes).server(
