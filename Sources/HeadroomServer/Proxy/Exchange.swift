@@ -44,7 +44,7 @@ struct Exchange: Sendable {
     do {
       try await relay(response, through: sink) { observer?.observe($0) }
     } catch {
-      record?.end = Task.isCancelled ? .cancelled : .truncated
+      record?.end = Task.isCancelled || error is ClientLeft ? .cancelled : .truncated
       observer?.finish(&record)
       throw error
     }
@@ -114,11 +114,14 @@ struct Exchange: Sendable {
       HTTPResponse.Status(code: Int(response.status.code), reasonPhrase: response.status.reasonPhrase),
       ForwardedHeaders.response(response.headers))
     for try await chunk in response.body {
-      try await sink.write(chunk)
+      do { try await sink.write(chunk) } catch { throw ClientLeft() }
       observe(chunk)
     }
     try await sink.end()
   }
+
+  /// The answer could not be handed on. This may be noticed before the end of the connection is.
+  private struct ClientLeft: Error {}
 }
 
 extension String {
