@@ -12,21 +12,25 @@ struct Exchange: Sendable {
   let address: String
   let request: ClientRequest
   let preparer: RequestPreparer
+  /// Of a request body that is decoded.
+  let inspectedBytes: Int
   let upstream: UpstreamClient
   let recorder: Recorder
   let logger: Logger
 
   func run(through sink: ResponseSink) async throws {
     let start = ContinuousClock.now
-    let (body, draft) = await outgoing()
+    let (body, isDecoded, draft) = await outgoing()
     var record = draft
+    var headers = ForwardedHeaders.request(request.head.headerFields)
+    if isDecoded { headers.remove(name: "content-encoding") }
     record?.addedMicroseconds = (ContinuousClock.now - start).microseconds
     defer { if let record { recorder.add(record) } }
     let sent = ContinuousClock.now
     let response: HTTPClientResponse
     do {
       response = try await upstream.send(
-        HTTPMethod(request.head.method), address, ForwardedHeaders.request(request.head.headerFields), body)
+        HTTPMethod(request.head.method), address, headers, body)
     } catch {
       record?.end = Task.isCancelled ? .cancelled : .failed
       if Task.isCancelled { throw error }
@@ -36,28 +40,27 @@ struct Exchange: Sendable {
     record?.status = Int(response.status.code)
     record?.firstByteMilliseconds = (ContinuousClock.now - sent).milliseconds
     if response.status.code >= 400 { record?.end = .failed }
-    var observer = record.map { AnswerObserver(format: $0.format, headers: response.headers) }
+    var observer = record.map { AnswerObserver(format: $0.format, headers: response.headers, logger: logger) }
     do {
       try await relay(response, through: sink) { observer?.observe($0) }
     } catch {
-      record?.end = Task.isCancelled ? .cancelled : .truncated
+      record?.end = Task.isCancelled || error is ClientLeft ? .cancelled : .truncated
       observer?.finish(&record)
       throw error
     }
     observer?.finish(&record)
   }
 
-  /// What is sent upstream, and what is to be written down about it.
-  private func outgoing() async -> (UpstreamClient.Body, SavingsRecord?) {
+  /// What is sent upstream, whether it is without the coding that the client's body was in, and what is to be written down about it.
+  private func outgoing() async -> (body: UpstreamClient.Body, isDecoded: Bool, record: SavingsRecord?) {
     switch request.body {
-    case .streaming(let pipe, let length): return (.streaming(pipe, length: length), nil)
+    case .streaming(let pipe, let length): return (.streaming(pipe, length: length), false, nil)
     case .complete(let buffer):
-      guard route.isInspected, !isSigned, request.head.headerFields[.contentEncoding] == nil else {
-        return (buffer.readableBytes == 0 && request.head.method == .get ? .none : .bytes(buffer), nil)
+      guard route.isInspected, !isSigned, let bytes = decoded(buffer) else {
+        return (buffer.readableBytes == 0 && request.head.method == .get ? .none : .bytes(buffer), false, nil)
       }
-      let bytes = Array(buffer.readableBytesView)
       let prepared = await preparer.prepare(bytes, model: modelInPath)
-      guard let result = prepared.result else { return (.bytes(buffer), nil) }
+      guard let result = prepared.result else { return (.bytes(buffer), false, nil) }
       var record: SavingsRecord?
       if !route.isCount {
         record = SavingsRecord(
@@ -65,7 +68,22 @@ struct Exchange: Sendable {
         record?.take(result, before: bytes.count)
         record?.isAudit = preparer.isAudit
       }
-      return (.bytes(prepared.body == bytes ? buffer : ByteBuffer(bytes: prepared.body)), record)
+      if prepared.body == bytes { return (.bytes(buffer), false, record) }
+      let isDecoded = request.head.headerFields[.contentEncoding] != nil
+      return (.bytes(ByteBuffer(bytes: prepared.body)), isDecoded, record)
+    }
+  }
+
+  /// The bytes of a body without the coding it is in; nil when they cannot be had, so that it goes on as it is.
+  private func decoded(_ buffer: ByteBuffer) -> [UInt8]? {
+    let bytes = Array(buffer.readableBytesView)
+    guard let codings = ContentCoding.list(request.head.headerFields[values: .contentEncoding]) else { return nil }
+    if codings.isEmpty { return bytes }
+    do {
+      return try BodyDecoder.decode(bytes, codings, limit: inspectedBytes)
+    } catch {
+      error.sayOnce(logger)
+      return nil
     }
   }
 
@@ -96,11 +114,14 @@ struct Exchange: Sendable {
       HTTPResponse.Status(code: Int(response.status.code), reasonPhrase: response.status.reasonPhrase),
       ForwardedHeaders.response(response.headers))
     for try await chunk in response.body {
-      try await sink.write(chunk)
+      do { try await sink.write(chunk) } catch { throw ClientLeft() }
       observe(chunk)
     }
     try await sink.end()
   }
+
+  /// The answer could not be handed on. This may be noticed before the end of the connection is.
+  private struct ClientLeft: Error {}
 }
 
 extension String {

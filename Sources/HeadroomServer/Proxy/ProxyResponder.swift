@@ -38,7 +38,7 @@ struct ProxyResponder: RequestResponder {
     }
     let exchange = Exchange(
       route: route, address: Upstreams.address(base, head.path ?? "/"), request: request, preparer: preparer,
-      upstream: upstream, recorder: recorder, logger: logger)
+      inspectedBytes: configuration.inspectedBytes, upstream: upstream, recorder: recorder, logger: logger)
     try await exchange.run(through: sink)
   }
 
