@@ -15,14 +15,16 @@ struct CompressionJob: Sendable {
   let blocks: [Work]
   private let body: [UInt8]
   private let model: String
-  private let request: RequestBody?
-  private let pipeline: Pipeline
-  private let options: Options
+  let request: RequestBody?
+  let pipeline: Pipeline
+  let options: Options
   /// What the ledger knows; nil without a ledger, and when it cannot be read.
-  private let history: History?
+  var history: History?
+  /// What compacts the conversation; nil when nothing does.
+  var context: ContextManager?
 
   /// Which blocks these are, and the verdicts on those that were decided on before.
-  private struct History {
+  struct History {
     var identities: [BlockIdentity]
     var verdicts: [Verdict?]
   }
@@ -52,6 +54,9 @@ struct CompressionJob: Sendable {
     }
     let blocks = blocks
     history = request.flatMap { CompressionJob.history(blocks, $0, options) }
+    guard let request, history != nil else { return }
+    context = options.context.flatMap { ContextManager(request, model: self.model, $0) }
+    takeStubs()
   }
 
   private static func history(_ blocks: [Work], _ request: RequestBody, _ options: Options) -> History? {
@@ -85,7 +90,7 @@ struct CompressionJob: Sendable {
 
   /// The outcomes with results that repeat lines of earlier ones referring to them, and with references that have lost their target
   /// written out.
-  private func referring(_ outcomes: [Pipeline.Outcome]) -> [Pipeline.Outcome] {
+  func referring(_ outcomes: [Pipeline.Outcome]) -> [Pipeline.Outcome] {
     guard request != nil else { return outcomes }
     var finder = RepeatFinder()
     var sent: [Pipeline.Outcome] = []
@@ -148,7 +153,10 @@ struct CompressionJob: Sendable {
   }
 
   func result(_ independent: [Pipeline.Outcome]) -> CompressionResult {
-    let outcomes = settled(referring(independent))
+    var outcomes = referring(independent)
+    if let job = atEpoch(independent, outcomes) { return job.result(job.withVerdicts(independent)) }
+    outcomes = settled(outcomes)
+    if options.mode != .audit { context?.touch() }
     let records = zip(blocks, outcomes).map { work, outcome in
       BlockRecord(
         path: work.path, kind: outcome.kind, encoder: outcome.encoder, fidelity: outcome.fidelity,
@@ -162,6 +170,7 @@ struct CompressionJob: Sendable {
       body: options.mode == .audit || !isChanged ? body : replaced(outcomes), model: model,
       tokensBefore: records.reduce(0) { $0 + $1.tokensBefore }, tokensAfter: records.reduce(0) { $0 + $1.tokensAfter },
       isExact: pipeline.tokenizer.isExact, blocks: records,
+      context: context?.report,
       passedThrough: blocks.isEmpty ? .noBlocks : !isChanged ? .nothingSaved : options.mode == .audit ? .audit : nil)
   }
 
@@ -198,7 +207,7 @@ extension Hint {
 }
 
 extension Pipeline.Outcome {
-  fileprivate init(_ verdict: Verdict) {
+  init(_ verdict: Verdict) {
     self.init(
       bytes: verdict.form, kind: verdict.kind, encoder: verdict.encoder, fidelity: verdict.fidelity,
       tokensBefore: verdict.tokensBefore, tokensAfter: verdict.tokensAfter, handle: verdict.handle,
@@ -207,7 +216,7 @@ extension Pipeline.Outcome {
 }
 
 extension Verdict {
-  fileprivate init(_ outcome: Pipeline.Outcome) {
+  init(_ outcome: Pipeline.Outcome) {
     self.init(
       form: outcome.bytes, kind: outcome.kind, encoder: outcome.encoder, fidelity: outcome.fidelity,
       tokensBefore: outcome.tokensBefore, tokensAfter: outcome.tokensAfter, handle: outcome.handle,
