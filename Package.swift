@@ -59,7 +59,7 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
-    .target(name: "TestSupport", path: "Tests/TestSupport"),
+    .target(name: "TestSupport", dependencies: ["Headroom"], path: "Tests/TestSupport"),
     .testTarget(name: "HeadroomTests", dependencies: ["Headroom", "TestSupport"]),
     .testTarget(
       name: "HeadroomStoreTests",

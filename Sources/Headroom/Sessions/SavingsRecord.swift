@@ -114,4 +114,20 @@ public protocol SavingsLog: Sendable {
   /// The records from `time` on (milliseconds since 1970), the oldest first; of too many the newest `most`.
   /// - Throws: `StoreError`.
   func records(since time: Int64, most: Int) throws -> [SavingsRecord]
+
+  /// The records appended after a place in the log, in the order they were appended, at most `most`. Place 0 is before the first. Whoever
+  /// remembers the last place reads each record once, whichever process appended it.
+  /// - Throws: `StoreError`.
+  func entries(after place: Int64, most: Int) throws -> [SavingsEntry]
+}
+
+/// A savings record and its place in the log, which later records have larger ones than.
+public struct SavingsEntry: Sendable, Equatable {
+  public var place: Int64
+  public var record: SavingsRecord
+
+  public init(place: Int64, record: SavingsRecord) {
+    self.place = place
+    self.record = record
+  }
 }
