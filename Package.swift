@@ -33,10 +33,11 @@ let package = Package(
     .target(name: "HeadroomStore", dependencies: ["Headroom", .product(name: "GRDB", package: "GRDB.swift")]),
 
     // The network.
+    .target(name: "CDashboard", exclude: ["page"]),
     .target(
       name: "HeadroomServer",
       dependencies: [
-        "Headroom", "HeadroomStore",
+        "CDashboard", "Headroom", "HeadroomStore",
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"),
@@ -87,7 +88,7 @@ let package = Package(
   cLanguageStandard: .gnu2x
 )
 
-for target in package.targets where !["CHeadroom", "CTreeSitter"].contains(target.name) {
+for target in package.targets where !["CDashboard", "CHeadroom", "CTreeSitter"].contains(target.name) {
   target.swiftSettings = [
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("InternalImportsByDefault"),
