@@ -17,7 +17,7 @@ import Testing
     #expect(totals.cancelled == records.count { $0.end == .cancelled })
     #expect(totals.audited == records.count { $0.isAudit })
     #expect(totals.bytesBefore == sum(\.bytesBefore))
-    #expect(totals.bytesSent == sum(\.bytesSent))
+    #expect(totals.bytesSent == sum { $0.isAudit ? $0.bytesBefore : $0.bytesSent })
     #expect(totals.tokensBefore == sum(\.tokensBefore))
     #expect(totals.tokensSent == sum { $0.isAudit ? $0.tokensBefore : $0.tokensSent })
     #expect(totals.newTokensBefore == sum(\.newTokensBefore))

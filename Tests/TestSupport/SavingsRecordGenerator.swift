@@ -21,7 +21,7 @@ public struct SavingsRecordGenerator {
     record.status = record.end == .failed ? pick([0, 429, 529]) : 200
     record.isAudit = number(0...9) == 0
     record.bytesBefore = number(0...2_000_000)
-    record.bytesSent = record.isAudit ? record.bytesBefore : number(0...2_000_000)
+    record.bytesSent = number(0...2_000_000)
     record.tokensBefore = number(0...500_000)
     record.tokensSent = number(0...500_000)
     record.newTokensBefore = number(0...record.tokensBefore)

@@ -33,19 +33,18 @@ class BarChart {
   static height = 168;
   static margin = { top: 10, right: 2, bottom: 20, left: 44 };
 
-  show(bars, isHourly, now) {
+  show(bars, isHourly) {
     const text = JSON.stringify([bars, isHourly]);
     if (text === this.shown) return;
     this.shown = text;
-    [this.bars, this.isHourly, this.now] = [bars, isHourly, now];
+    [this.bars, this.isHourly] = [bars, isHourly];
     this.chosen = undefined;
     this.draw();
   }
 
   nameOf(bar) {
-    if (!this.isHourly) return dayOf(bar.start);
-    const clock = bar.start.slice(11, 16);
-    return bar.start.slice(0, 10) === this.now.slice(0, 10) ? clock : `${dayOf(bar.start)} ${clock}`;
+    if (this.isHourly) return bar.start.slice(11, 16);
+    return bar.end && bar.end !== bar.start ? `${dayOf(bar.start)} to ${dayOf(bar.end)}` : dayOf(bar.start);
   }
 
   barAt(event) {
@@ -81,14 +80,17 @@ class BarChart {
     const { top, right, bottom, left } = BarChart.margin;
     const [inner, height] = [width - left - right, BarChart.height - top - bottom];
     const ranges = this.bars.map(this.kind.range);
-    const most = niceCeiling(Math.max(...ranges.map(range => range[1])));
-    const deepest = -Math.min(...ranges.map(range => range[0]), 0);
-    const least = deepest > 0 ? -niceCeiling(deepest) : 0;
+    const [lowest, highest] = [Math.min(...ranges.map(range => range[0])), Math.max(...ranges.map(range => range[1]))];
+    const isEmpty = lowest === 0 && highest === 0;
+    const most = highest > 0 || isEmpty ? niceCeiling(highest) : 0;
+    const least = lowest < 0 ? -niceCeiling(-lowest) : 0;
     const y = value => top + height * (1 - (value - least) / (most - least));
     this.step_ = inner / this.bars.length;
     const barWidth = Math.max(Math.min(this.step_ * 0.72, 28), 1);
 
-    const lines = [...new Set([most, least < 0 ? least : most / 2, 0])].map(value => [
+    const isFar = value => Math.abs(y(value) - y(0)) > 14;
+    const values = isEmpty ? [] : [most, most / 2, least].filter(isFar);
+    const lines = [0, ...values].map(value => [
       drawn("line", { class: value === 0 ? "zero" : "grid", x1: left, x2: width, y1: y(value), y2: y(value) }),
       drawn("text", { class: "tick", x: left - 6, y: y(value) + 3.5, "text-anchor": "end" }, this.kind.unit(value)),
     ]);
@@ -128,17 +130,17 @@ const tokenChart = {
     [0, Math.min(bar.tokens_sent, bar.tokens_before), "sent"],
     [bar.tokens_sent, bar.tokens_before, bar.tokens_sent > bar.tokens_before ? "lost" : "saved"],
   ],
-  words: bar => `${short(bar.tokens_sent)} sent of ${short(bar.tokens_before)}, ` +
+  words: bar => bar.requests === 0 ? "no requests" : `${short(bar.tokens_sent)} sent of ${short(bar.tokens_before)}, ` +
     `${saving(bar.tokens_before, bar.tokens_sent)} saved, ${plural(bar.requests, "request", "requests")}`,
   summary: bars => {
     const [before, sent] = [sum(bars, "tokens_before"), sum(bars, "tokens_sent")];
-    return `${short(sent)} sent of ${short(before)}, ${saving(before, sent)} saved`;
+    return before || sent ? `${short(sent)} sent of ${short(before)}, ${saving(before, sent)} saved` : "no tool results";
   },
 };
 
 const moneyChart = {
   title: "Net savings",
-  unit: value => (value === 0 ? "0" : money(value).replace(/(\.\d*?)0+$/, "$1").replace(/\.$/, "")),
+  unit: value => (value === 0 ? "0" : money(value).replace(/\.00$/, "").replace(/(\.\d\d)0+$/, "$1")),
   legend: [["key-saved-money", "saved"], ["key-lost", "lost"]],
   range: bar => [Math.min(bar.direct_cost - bar.cost, 0), Math.max(bar.direct_cost - bar.cost, 0)],
   pieces: bar => [[0, bar.direct_cost - bar.cost, bar.direct_cost < bar.cost ? "lost" : "sent"]],
@@ -149,6 +151,25 @@ const moneyChart = {
     const [cost, direct] = [sum(bars, "cost"), sum(bars, "direct_cost")];
     return sum(bars, "priced") ? `${gain(direct - cost)}, ${money(cost)} instead of ${money(direct)}` : "nothing with a known price";
   },
+};
+
+/** The hours of a day, also those to come. */
+const hoursOf = (hours, day) => Array.from({ length: 24 }, (_, hour) => {
+  const start = `${day}T${String(hour).padStart(2, "0")}:00`;
+  return hours.find(bar => bar.start === start) ??
+    { start, requests: 0, tokens_before: 0, tokens_sent: 0, cost: 0, direct_cost: 0, priced: 0 };
+});
+
+/** Days, seven together when there are too many of them to be told apart. */
+const daysOrWeeks = days => {
+  if (days.length <= 92) return days;
+  const weeks = [];
+  for (let end = days.length; end > 0; end -= 7) {
+    const week = days.slice(Math.max(end - 7, 0), end);
+    const sums = ["requests", "tokens_before", "tokens_sent", "cost", "direct_cost", "priced"].map(key => [key, sum(week, key)]);
+    weeks.unshift({ start: week[0].start, end: week.at(-1).start, ...Object.fromEntries(sums) });
+  }
+  return weeks;
 };
 
 const sum = (rows, member) => rows.reduce((total, row) => total + row[member], 0);

@@ -53,6 +53,7 @@ const showDetail = (id, request, blocks) => {
   }, undefined);
   if (best !== undefined) {
     buttons[best].click();
+    buttons[best].focus({ preventScroll: true });
     buttons[best].scrollIntoView({ block: "nearest" });
   }
 };

@@ -46,9 +46,10 @@ const showPeriod = () => {
   showFigures(totals);
   showBreakdown(latest[period]);
   const isHourly = period === "today";
-  // The hours of today, and those before it that fill a day.
-  const bars = isHourly ? latest.hours.slice(-24) : period === "seven_days" ? latest.days.slice(-7) : latest.days.slice(-90);
-  for (const chart of charts) chart.show(bars, isHourly, latest.now);
+  const bars = isHourly
+    ? hoursOf(latest.hours, latest.now.slice(0, 10))
+    : period === "seven_days" ? latest.days.slice(-7) : daysOrWeeks(latest.days);
+  for (const chart of charts) chart.show(bars, isHourly);
 };
 
 const choosePeriod = key => {

@@ -86,10 +86,12 @@ const showRequests = ({ running, requests, now, all }) => {
     [...body.rows].find(line => line.dataset.key === focused)?.querySelector("button")?.focus();
   }
   isFirstShow = false;
-  find("requests-empty").hidden = rows.length > 0;
-  find("requests-table").hidden = rows.length === 0;
+  const isEmpty = rows.length === 0;
+  find("requests-empty").hidden = !isEmpty;
+  for (const id of ["figures", "charts", "groups"]) find(id).hidden = isEmpty;
+  find("requests-table").hidden = isEmpty;
   setText(find("requests-example"), `ANTHROPIC_BASE_URL=${location.origin} claude`);
-  setText(find("requests-note"), rows.length === 0 ? "" :
+  setText(find("requests-note"), isEmpty ? "" :
     `The newest ${exact(requests.length)} of ${exact(all.totals.requests)}` +
     (running.length ? `, and ${exact(running.length)} on the way` : "") +
     (rows.some(row => row.detail !== undefined) ? ". Choose one to see what was sent instead of what." : "."));

@@ -71,14 +71,14 @@ const showFigures = totals => {
 };
 
 /** A cell with a number, and a bar of its part of the largest. */
-const barCell = (part, text, title) => {
-  const size = Math.max(Math.min(Math.abs(part), 1), 0);
+const barCell = (name, part, text, title) => {
+  const size = Math.min(Math.abs(part), 1);
   return element(
-    "td", { class: part < 0 ? "number lost" : "number", title },
+    "td", { class: `${name} number${part < 0 ? " lost" : ""}`, title },
     drawn("svg", { class: "part", width: 48, height: 6, "aria-hidden": true },
       drawn("rect", { class: "rail", width: 48, height: 6, rx: 1 }),
       drawn("rect", { class: part < 0 ? "lost" : "sent", width: 48 * size, height: 6, rx: 1 })),
-    text);
+    element("span", {}, text));
 };
 
 const mostGroups = 8;
@@ -101,8 +101,8 @@ const showGroups = (id, title, heads, rows, cells) => {
   section.replaceChildren(
     element("h2", {}, title),
     element("table", {},
-      element("thead", {}, element("tr", {}, heads.map(([name, isNumber]) =>
-        element("th", { scope: "col", class: isNumber && "number" }, name)))),
+      element("thead", {}, element("tr", {}, heads.map(([name, kind]) =>
+        element("th", { scope: "col", class: kind && `${kind} number` }, name)))),
       element("tbody", {}, visible.length
         ? visible.map(row => element("tr", {}, cells(row)))
         : element("tr", {}, element("td", { class: "note", colspan: heads.length }, "Nothing yet")))),
@@ -110,16 +110,21 @@ const showGroups = (id, title, heads, rows, cells) => {
   if (hadFocus) section.querySelector("button")?.focus();
 };
 
-const groupHeads = name => [[name], ["Requests", 1], ["Not sent", 1], ["Cache hits", 1], ["Cost", 1], ["Saved", 1]];
+const groupHeads = name =>
+  [[name], ["Requests", "requests"], ["Not sent", "part-of"], ["Cache hits", "hits"], ["Cost", "cost"], ["Saved", "saved"]];
+
+/** To the cent, unless there is less than one. */
+const cents = amount => (Math.abs(amount) < 5000 && amount !== 0 ? 4 : 2);
 
 const groupCells = ({ name, totals }) => [
   element("th", { scope: "row", title: name }, named(name)),
-  element("td", { class: "number" }, exact(totals.requests)),
-  barCell(totals.tokens_before > 0 ? totals.tokens_saved / totals.tokens_before : 0,
+  element("td", { class: "requests number" }, exact(totals.requests)),
+  barCell("part-of", totals.tokens_before > 0 ? totals.tokens_saved / totals.tokens_before : 0,
     saving(totals.tokens_before, totals.tokens_sent), `${exact(totals.tokens_before)} → ${exact(totals.tokens_sent)} tokens`),
-  element("td", { class: "number" }, totals.cache_hit_rate === undefined ? none : percent(totals.cache_hit_rate)),
-  element("td", { class: "number" }, totals.priced ? money(totals.cost) : none),
-  element("td", { class: totals.difference < 0 ? "number lost" : "number" }, totals.priced ? gain(totals.difference) : none),
+  element("td", { class: "hits number" }, totals.cache_hit_rate === undefined ? none : percent(totals.cache_hit_rate)),
+  element("td", { class: "cost number" }, totals.priced ? money(totals.cost, cents(totals.cost)) : none),
+  element("td", { class: totals.difference < 0 ? "saved number lost" : "saved number" },
+    totals.priced ? gain(totals.difference, cents(totals.difference)) : none),
 ];
 
 const showBreakdown = ({ agents, models, providers, kinds }) => {
@@ -127,8 +132,8 @@ const showBreakdown = ({ agents, models, providers, kinds }) => {
   showGroups("models", "Models", groupHeads("Model"), models, groupCells);
   showGroups("providers", "Providers", groupHeads("Provider"), providers, groupCells);
   const most = Math.max(...kinds.map(kind => Math.abs(kind.new_tokens_saved)), 1);
-  showGroups("kinds", "Kinds of content", [["Kind"], ["Tokens saved, each result once", 1]], kinds, kind => [
+  showGroups("kinds", "Kinds of content, each result once", [["Kind"], ["Tokens saved", "kind-saved"]], kinds, kind => [
     element("th", { scope: "row" }, kind.name),
-    barCell(kind.new_tokens_saved / most, short(kind.new_tokens_saved), exact(kind.new_tokens_saved)),
+    barCell("kind-saved", kind.new_tokens_saved / most, short(kind.new_tokens_saved), exact(kind.new_tokens_saved)),
   ]);
 };

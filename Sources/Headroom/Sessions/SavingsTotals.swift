@@ -1,5 +1,7 @@
 extension SavingsRecord {
-  /// Tokens of all tool results as they went upstream: in audit mode nothing is changed.
+  /// Bytes of what went upstream: in audit mode nothing is changed.
+  public var bytesForwarded: Int { isAudit ? bytesBefore : bytesSent }
+  /// Tokens of all tool results as they went upstream.
   public var tokensForwarded: Int { isAudit ? tokensBefore : tokensSent }
   /// The part that stood in the request for the first time.
   public var newTokensForwarded: Int { isAudit ? newTokensBefore : newTokensSent }
@@ -80,7 +82,7 @@ public struct SavingsTotals: Sendable, Equatable {
     }
     audited += record.isAudit ? 1 : 0
     bytesBefore += record.bytesBefore
-    bytesSent += record.bytesSent
+    bytesSent += record.bytesForwarded
     tokensBefore += record.tokensBefore
     tokensSent += record.tokensForwarded
     newTokensBefore += record.newTokensBefore

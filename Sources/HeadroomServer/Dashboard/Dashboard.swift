@@ -40,9 +40,6 @@ struct Dashboard: Sendable {
     path == page || path == "/stats" || path == "/metrics" || path.hasPrefix(page + "/")
   }
 
-  /// Whether a path is that of the page, which anyone may have who may call the server at all.
-  static func isPublic(_ path: String) -> Bool { path == page }
-
   /// The answer to a GET or HEAD.
   /// - Parameters:
   ///   - known: the version that the client has, as `If-None-Match` says it.

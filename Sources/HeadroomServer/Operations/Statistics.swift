@@ -17,7 +17,7 @@ struct Statistics: Encodable {
   var today: Period
   var sevenDays: Period
   var all: Period
-  /// The last two days by hour; and by day those since the first request, but a week at least and a year at most. None is left out, also where
+  /// The last two days by hour; and by day those since the first request, but a week at least and 400 at most. None is left out, also where
   /// there were no requests.
   var hours: [Bar]
   var days: [Bar]
@@ -58,7 +58,7 @@ struct Statistics: Encodable {
   }
 
   /// How many days there are bars of.
-  private static let mostDays = 366
+  private static let mostDays = 400
 
   init(
     _ reading: SavingsReader.Reading, recent: RecentRequests.Listing, process: ProcessFigures, mode: String, now: Int64,

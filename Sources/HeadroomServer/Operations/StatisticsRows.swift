@@ -134,7 +134,7 @@ struct RequestRow: Encodable {
     end = place == nil ? nil : record.end.rawValue
     audit = record.isAudit
     bytesBefore = record.bytesBefore
-    bytesSent = record.bytesSent
+    bytesSent = record.bytesForwarded
     tokensBefore = record.tokensBefore
     tokensSent = record.tokensForwarded
     tokensSaved = record.tokensBefore - record.tokensForwarded

@@ -14,19 +14,28 @@ struct Exchange: Sendable {
   let preparer: RequestPreparer
   let upstream: UpstreamClient
   let recorder: Recorder
+  let recent: RecentRequests
   let logger: Logger
 
   func run(through sink: ResponseSink) async throws {
     let start = ContinuousClock.now
-    let (body, draft) = await outgoing()
-    var record = draft
+    let outgoing = await outgoing()
+    var record = outgoing.record
     record?.addedMicroseconds = (ContinuousClock.now - start).microseconds
-    defer { if let record { recorder.add(record) } }
+    let shown = record.flatMap { record in
+      outgoing.content.map { recent.begin(record, body: $0.body, result: $0.result) }
+    }
+    defer {
+      if let record {
+        recorder.add(record)
+        if let shown { recent.finish(shown, record) }
+      }
+    }
     let sent = ContinuousClock.now
     let response: HTTPClientResponse
     do {
       response = try await upstream.send(
-        HTTPMethod(request.head.method), address, ForwardedHeaders.request(request.head.headerFields), body)
+        HTTPMethod(request.head.method), address, ForwardedHeaders.request(request.head.headerFields), outgoing.body)
     } catch {
       record?.end = Task.isCancelled ? .cancelled : .failed
       if Task.isCancelled { throw error }
@@ -48,16 +57,23 @@ struct Exchange: Sendable {
   }
 
   /// What is sent upstream, and what is to be written down about it.
-  private func outgoing() async -> (UpstreamClient.Body, SavingsRecord?) {
+  private struct Outgoing {
+    var body: UpstreamClient.Body
+    var record: SavingsRecord?
+    /// What the client sent, and what was done with it, where that was looked at.
+    var content: (body: [UInt8], result: CompressionResult)?
+  }
+
+  private func outgoing() async -> Outgoing {
     switch request.body {
-    case .streaming(let pipe, let length): return (.streaming(pipe, length: length), nil)
+    case .streaming(let pipe, let length): return Outgoing(body: .streaming(pipe, length: length))
     case .complete(let buffer):
       guard route.isInspected, !isSigned, request.head.headerFields[.contentEncoding] == nil else {
-        return (buffer.readableBytes == 0 && request.head.method == .get ? .none : .bytes(buffer), nil)
+        return Outgoing(body: buffer.readableBytes == 0 && request.head.method == .get ? .none : .bytes(buffer))
       }
       let bytes = Array(buffer.readableBytesView)
       let prepared = await preparer.prepare(bytes, model: modelInPath)
-      guard let result = prepared.result else { return (.bytes(buffer), nil) }
+      guard let result = prepared.result else { return Outgoing(body: .bytes(buffer)) }
       var record: SavingsRecord?
       if !route.isCount {
         record = SavingsRecord(
@@ -65,7 +81,9 @@ struct Exchange: Sendable {
         record?.take(result, before: bytes.count)
         record?.isAudit = preparer.isAudit
       }
-      return (.bytes(prepared.body == bytes ? buffer : ByteBuffer(bytes: prepared.body)), record)
+      return Outgoing(
+        body: .bytes(prepared.body == bytes ? buffer : ByteBuffer(bytes: prepared.body)), record: record,
+        content: (bytes, result))
     }
   }
 
