@@ -16,21 +16,30 @@ struct Exchange: Sendable {
   let inspectedBytes: Int
   let upstream: UpstreamClient
   let recorder: Recorder
+  let recent: RecentRequests
   let logger: Logger
 
   func run(through sink: ResponseSink) async throws {
     let start = ContinuousClock.now
-    let (body, isDecoded, draft) = await outgoing()
-    var record = draft
+    let outgoing = await outgoing()
+    var record = outgoing.record
     var headers = ForwardedHeaders.request(request.head.headerFields)
-    if isDecoded { headers.remove(name: "content-encoding") }
+    if outgoing.isDecoded { headers.remove(name: "content-encoding") }
     record?.addedMicroseconds = (ContinuousClock.now - start).microseconds
-    defer { if let record { recorder.add(record) } }
+    let shown = record.flatMap { record in
+      outgoing.content.map { recent.begin(record, body: $0.body, result: $0.result) }
+    }
+    defer {
+      if let record {
+        recorder.add(record)
+        if let shown { recent.finish(shown, record) }
+      }
+    }
     let sent = ContinuousClock.now
     let response: HTTPClientResponse
     do {
       response = try await upstream.send(
-        HTTPMethod(request.head.method), address, headers, body)
+        HTTPMethod(request.head.method), address, headers, outgoing.body)
     } catch {
       record?.end = Task.isCancelled ? .cancelled : .failed
       if Task.isCancelled { throw error }
@@ -51,16 +60,25 @@ struct Exchange: Sendable {
     observer?.finish(&record)
   }
 
-  /// What is sent upstream, whether it is without the coding that the client's body was in, and what is to be written down about it.
-  private func outgoing() async -> (body: UpstreamClient.Body, isDecoded: Bool, record: SavingsRecord?) {
+  /// What is sent upstream, and what is to be written down about it.
+  private struct Outgoing {
+    var body: UpstreamClient.Body
+    /// Whether it is without the coding that the client's body was in.
+    var isDecoded = false
+    var record: SavingsRecord?
+    /// What the client sent, and what was done with it, where that was looked at.
+    var content: (body: [UInt8], result: CompressionResult)?
+  }
+
+  private func outgoing() async -> Outgoing {
     switch request.body {
-    case .streaming(let pipe, let length): return (.streaming(pipe, length: length), false, nil)
+    case .streaming(let pipe, let length): return Outgoing(body: .streaming(pipe, length: length))
     case .complete(let buffer):
       guard route.isInspected, !isSigned, let bytes = decoded(buffer) else {
-        return (buffer.readableBytes == 0 && request.head.method == .get ? .none : .bytes(buffer), false, nil)
+        return Outgoing(body: buffer.readableBytes == 0 && request.head.method == .get ? .none : .bytes(buffer))
       }
       let prepared = await preparer.prepare(bytes, model: modelInPath)
-      guard let result = prepared.result else { return (.bytes(buffer), false, nil) }
+      guard let result = prepared.result else { return Outgoing(body: .bytes(buffer)) }
       var record: SavingsRecord?
       if !route.isCount {
         record = SavingsRecord(
@@ -68,9 +86,11 @@ struct Exchange: Sendable {
         record?.take(result, before: bytes.count)
         record?.isAudit = preparer.isAudit
       }
-      if prepared.body == bytes { return (.bytes(buffer), false, record) }
-      let isDecoded = request.head.headerFields[.contentEncoding] != nil
-      return (.bytes(ByteBuffer(bytes: prepared.body)), isDecoded, record)
+      let isChanged = prepared.body != bytes
+      return Outgoing(
+        body: .bytes(isChanged ? ByteBuffer(bytes: prepared.body) : buffer),
+        isDecoded: isChanged && request.head.headerFields[.contentEncoding] != nil, record: record,
+        content: (bytes, result))
     }
   }
 
