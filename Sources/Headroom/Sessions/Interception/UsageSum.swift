@@ -18,7 +18,7 @@ struct UsageSum: Sendable, Equatable {
   init() {}
 
   init(_ document: JSONDocument, _ usage: Int?) {
-    guard let usage else { return }
+    guard let usage, document.nodes[usage].kind == .object else { return }
     document.forEachMember(of: usage) { key, value in
       let name = document.text(of: key) ?? []
       if let number = document.integer(of: value) {
@@ -52,6 +52,7 @@ struct UsageSum: Sendable, Equatable {
 
   /// The edits that write these numbers into a usage object; those that it lacks are appended.
   func splices(into usage: Int, in document: JSONDocument) -> [Splice] {
+    guard document.nodes[usage].kind == .object else { return [] }
     var splices: [Splice] = []
     var missing = entries
     document.forEachMember(of: usage) { key, value in
@@ -71,17 +72,5 @@ struct UsageSum: Sendable, Equatable {
 
   private var json: [UInt8] {
     [UInt8(ascii: "{")] + ToolFormat.joined(entries.map(\.member)) + [UInt8(ascii: "}")]
-  }
-}
-
-extension JSONDocument {
-  /// The keys and values of an object, as node indexes; none for other kinds.
-  func forEachMember(of object: Int, _ body: (_ key: Int, _ value: Int) -> Void) {
-    guard nodes[object].kind == .object else { return }
-    var key = object + 1
-    while key < nodes[object].next {
-      body(key, key + 1)
-      key = nodes[key + 1].next
-    }
   }
 }
