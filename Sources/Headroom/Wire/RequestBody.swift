@@ -25,25 +25,23 @@ public struct RequestBody: Sendable {
     blocks = format.blocks(in: document)
   }
 
-  /// The items of the conversation, such as messages, and whether the model made them. Empty where it is no list.
-  var items: [(range: Range<Int>, isFromModel: Bool)] {
-    guard let format = WireFormats.all.first(where: { $0.name == format }) else { return [] }
+  private var wireFormat: (any WireFormat)? { WireFormats.all.first { $0.name == format } }
+
+  /// The object whose members are the model, the tools and the conversation. Nil when the body is the conversation alone.
+  var envelope: Int? { wireFormat?.envelope(in: document) }
+
+  /// The items of the conversation, such as messages, as node indexes. Empty where it is no list.
+  var itemNodes: [Int] {
+    guard let wireFormat else { return [] }
     // A list of messages by itself is a conversation too.
-    let list = document.nodes[0].kind == .array ? 0 : document.member(format.conversation, of: 0)
-    return document.elements(of: list).map { (document.nodes[$0].range, format.isFromModel($0, in: document)) }
+    let list = document.nodes[0].kind == .array ? 0 : document.member(wireFormat.conversation, of: envelope)
+    return Array(document.elements(of: list))
   }
 
-  /// The requests that made this conversation, one for each turn of the model, and this one when the model's answer is still to come. Each is
-  /// the client's bytes without the items that came later.
-  public var turns: [[UInt8]] {
-    let items = items
-    guard let last = items.last else { return [] }
-    var ends = items.indices.dropFirst().filter { items[$0].isFromModel && !items[$0 - 1].isFromModel }
-    if !last.isFromModel { ends.append(items.count) }
-    return ends.map { end in
-      let later = items[end - 1].range.upperBound..<last.range.upperBound
-      return document.bytes.applying([Splice(range: later, replacement: [])])
-    }
+  /// The items of the conversation, and whether the model made them.
+  var items: [(range: Range<Int>, isFromModel: Bool)] {
+    guard let wireFormat else { return [] }
+    return itemNodes.map { (document.nodes[$0].range, wireFormat.isFromModel($0, in: document)) }
   }
 
   /// The payload of block `index`; nil when it is not to be touched.

@@ -11,7 +11,10 @@ protocol WireFormat: Sendable {
   /// The text payloads of the tool results, in document order. The spans ascend and do not overlap.
   func blocks(in document: JSONDocument) -> [Block]
 
-  /// The member of the request that holds the conversation.
+  /// The object whose members are the model, the tools and the conversation: the document, or what it wraps.
+  func envelope(in document: JSONDocument) -> Int?
+
+  /// The member of the envelope that holds the conversation.
   var conversation: StaticString { get }
 
   /// Whether an item of the conversation was made by the model.
@@ -23,6 +26,8 @@ protocol WireFormat: Sendable {
 
 extension WireFormat {
   var conversation: StaticString { "messages" }
+
+  func envelope(in document: JSONDocument) -> Int? { document.nodes[0].kind == .object ? 0 : nil }
 
   func isFromModel(_ item: Int, in document: JSONDocument) -> Bool {
     document.isString(document.member("role", of: item), "assistant")
