@@ -31,7 +31,11 @@ let package = Package(
     .target(name: "Headroom", dependencies: ["CHeadroom", "CTreeSitter"]),
 
     // Disk.
-    .target(name: "HeadroomStore", dependencies: ["Headroom", .product(name: "GRDB", package: "GRDB.swift")]),
+    .target(
+      name: "HeadroomStore",
+      dependencies: [
+        "Headroom", .product(name: "GRDB", package: "GRDB.swift"), .product(name: "GRDBSQLite", package: "GRDB.swift"),
+      ]),
 
     // The network.
     .target(name: "CDashboard", exclude: ["page"]),

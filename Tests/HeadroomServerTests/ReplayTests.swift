@@ -62,7 +62,7 @@ import Testing
     var arrived: [[UInt8]] = []
     for (index, turn) in turns(conversation).enumerated() {
       let level: Level = [.lossless, .aggressive, .balanced][index % 3]
-      let proxy = try await RunningProxy(upstream, storage: try Stores.storage("sqlite:" + folder.store)) {
+      let proxy = try await RunningProxy(upstream, storage: try Stores.open("sqlite:" + folder.store)) {
         $0.level = level
         $0.deadlineMilliseconds = index % 2 == 0 ? 5000 : 400
       }
