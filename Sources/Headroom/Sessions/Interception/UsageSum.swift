@@ -73,15 +73,3 @@ struct UsageSum: Sendable, Equatable {
     [UInt8(ascii: "{")] + ToolFormat.joined(entries.map(\.member)) + [UInt8(ascii: "}")]
   }
 }
-
-extension JSONDocument {
-  /// The keys and values of an object, as node indexes; none for other kinds.
-  func forEachMember(of object: Int, _ body: (_ key: Int, _ value: Int) -> Void) {
-    guard nodes[object].kind == .object else { return }
-    var key = object + 1
-    while key < nodes[object].next {
-      body(key, key + 1)
-      key = nodes[key + 1].next
-    }
-  }
-}

@@ -3,7 +3,7 @@
 /// The digests hold what survives when clients write their history anew: the texts, without white space, and the ids of calls. What they
 /// move or drop on the way is not in them: breakpoints of caches, thinking, notes of the agent, the system's messages. Equal digests mean the
 /// same conversation; where the client changed something, all digests from there on are others.
-struct ConversationChain {
+struct ConversationTurns {
   /// What one side said until the other spoke.
   struct Turn {
     /// Its messages or items, as node indexes.
@@ -25,8 +25,7 @@ struct ConversationChain {
 
   /// - Parameter mostTurns: how many are read.
   init(_ document: JSONDocument, _ format: any WireFormat, from start: [UInt8] = start, mostTurns: Int = .max) {
-    let list = document.nodes[0].kind == .array ? 0 : document.member(format.conversation, of: 0)
-    guard let list else { return }
+    guard let list = format.conversation(in: document) else { return }
     if document.nodes[list].kind == .string {
       add([list], isFromModel: false, document, start)
       return
