@@ -67,12 +67,10 @@ struct FrameHeader: Equatable {
     let header = FrameHeader(opcode: opcode, mask: mask, length: payload.count)
     var buffer = ByteBufferAllocator().buffer(capacity: payload.count + 14)
     header.write(into: &buffer)
-    let start = buffer.writerIndex
+    let size = buffer.readableBytes
     buffer.writeBytes(payload)
     if let mask {
-      buffer.withUnsafeMutableReadableBytes { bytes in
-        mask.apply(to: UnsafeMutableRawBufferPointer(rebasing: bytes[(start - buffer.readerIndex)...]))
-      }
+      buffer.withUnsafeMutableReadableBytes { mask.apply(to: UnsafeMutableRawBufferPointer(rebasing: $0[size...])) }
     }
     return buffer
   }

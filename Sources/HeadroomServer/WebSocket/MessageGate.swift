@@ -24,6 +24,12 @@ struct MessageGate {
     var payloads: [(start: Int, header: FrameHeader)] = []
     var size = 0
 
+    mutating func begin(_ header: FrameHeader, _ headerBytes: ByteBuffer) {
+      bytes.writeImmutableBuffer(headerBytes)
+      payloads.append((bytes.writerIndex, header))
+      size += header.length
+    }
+
     func payload() -> [UInt8] {
       [UInt8](unsafeUninitializedCapacity: size) { target, count in
         bytes.withUnsafeReadableBytes { bytes in
@@ -94,9 +100,7 @@ struct MessageGate {
     }
     if canHold(header) {
       held = held ?? HeldMessage()
-      held?.bytes.writeImmutableBuffer(bytes)
-      held?.payloads.append((held?.bytes.writerIndex ?? 0, header))
-      held?.size += header.length
+      held?.begin(header, bytes)
       state = .holding
       return header.length == 0 ? endOfFrame() : nil
     }

@@ -1,3 +1,4 @@
+import Foundation
 import NIOCore
 import NIOSSL
 
@@ -28,20 +29,13 @@ final class TunnelEnd: ChannelDuplexHandler, RemovableChannelHandler {
   func flush() { context?.flush() }
 
   /// Says that nothing more is sent; what the peer sends still comes.
-  func finish() { context?.close(mode: .output, promise: nil) }
+  func finish() { afterSending { $0.close(mode: .output, promise: nil) } }
 
-  /// Closes the connection once all is sent.
-  func close() {
-    guard let context else { return }
-    context.writeAndFlush(wrapOutboundOut(ByteBuffer())).assumeIsolated().whenComplete { _ in
-      context.close(mode: .all, promise: nil)
-    }
-  }
+  func close() { afterSending { $0.close(mode: .all, promise: nil) } }
 
-  /// Breaks the connection off once all is sent, so that the peer sees it as broken and not as ended.
+  /// Breaks the connection off, so that the peer sees it as broken and not as ended.
   func reset() {
-    guard let context else { return }
-    context.writeAndFlush(wrapOutboundOut(ByteBuffer())).assumeIsolated().whenComplete { _ in
+    afterSending { context in
       if let socket = context.channel as? any SocketOptionProvider {
         socket.setSoLinger(linger(l_onoff: 1, l_linger: 0)).whenFailure { _ in }
       }
@@ -49,6 +43,11 @@ final class TunnelEnd: ChannelDuplexHandler, RemovableChannelHandler {
       let tls = try? context.pipeline.syncOperations.context(handlerType: NIOSSLClientHandler.self)
       (tls ?? context).close(mode: .all, promise: nil)
     }
+  }
+
+  private func afterSending(_ body: @escaping (ChannelHandlerContext) -> Void) {
+    guard let context else { return }
+    context.writeAndFlush(wrapOutboundOut(ByteBuffer())).assumeIsolated().whenComplete { _ in body(context) }
   }
 
   func goOnReading() {
@@ -98,7 +97,6 @@ final class TunnelEnd: ChannelDuplexHandler, RemovableChannelHandler {
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
     // Most servers end TLS without taking leave. The protocol above says by its own means whether it was complete.
     if case NIOSSLError.uncleanShutdown = error { return }
-    hasEnded = false
     context.close(mode: .all, promise: nil)
   }
 
