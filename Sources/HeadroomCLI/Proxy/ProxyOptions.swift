@@ -1,7 +1,7 @@
-import ArgumentParser
+public import ArgumentParser
 import Headroom
-import HeadroomServer
-import Logging
+public import HeadroomServer
+public import Logging
 
 /// The settings of the proxy. Each can be a flag, a variable, or a line of the configuration file, under the same name.
 struct ProxyOptions: ParsableArguments {
