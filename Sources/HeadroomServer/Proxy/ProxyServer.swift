@@ -41,7 +41,7 @@ public struct ProxyServer: Service {
         configuration: configuration, access: access, originals: storage.originals,
         readiness: Readiness(upstreams: configuration.upstreams, verdicts: storage.verdicts, client: upstream)),
       preparer: RequestPreparer(configuration, verdicts: storage.verdicts, originals: storage.originals),
-      upstream: upstream, recorder: recorder, logger: logger)
+      upstream: upstream, webSockets: WebSocketOpener(), recorder: recorder, logger: logger)
     let onRunning = onRunning
     let server = ClientConnection(responder: responder, heldBytes: configuration.inspectedBytes).server(
       configuration: ServerConfiguration(

@@ -18,6 +18,8 @@ final class Handshake: ChannelInboundHandler, RemovableChannelHandler {
   /// Why there is no answer.
   enum Failure: Error, CustomStringConvertible {
     case closed, malformed, tooLong, timeout
+    /// The client has left.
+    case abandoned
 
     var description: String {
       switch self {
@@ -25,6 +27,7 @@ final class Handshake: ChannelInboundHandler, RemovableChannelHandler {
       case .malformed: "the answer is not HTTP/1.1"
       case .tooLong: "the answer is too long"
       case .timeout: "no answer came in time"
+      case .abandoned: "the client has left"
       }
     }
   }

@@ -53,6 +53,8 @@ struct MessageGate {
   private var heldPayload: [UInt8] = []
   /// Whether a message is under way whose beginning went on.
   private var isPassingMessage = false
+  /// Whether the client has asked to close the connection.
+  private(set) var hasClosed = false
 
   init(limit: Int) { self.limit = limit }
 
@@ -96,6 +98,7 @@ struct MessageGate {
   private mutating func begin(_ header: FrameHeader, _ bytes: ByteBuffer) -> Step? {
     guard !header.isControl else {
       state = .passing
+      if header.opcode == FrameHeader.Opcode.close { hasClosed = true }
       return .pass(bytes)
     }
     if canHold(header) {

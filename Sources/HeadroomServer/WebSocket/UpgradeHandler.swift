@@ -23,6 +23,13 @@ final class UpgradeHandler: ChannelDuplexHandler, RemovableChannelHandler {
   private var isTunnel = false
   private var isReadWaiting = false
 
+  /// Adds one to the pipeline of an HTTP/1.1 server's connection.
+  static func install(in channel: any Channel) throws {
+    let pipeline = channel.pipeline.syncOperations
+    let decoder = try pipeline.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self)
+    try pipeline.addHandler(UpgradeHandler(), position: .after(decoder))
+  }
+
   /// Whether a request asks for a WebSocket (RFC 6455, section 4.1).
   static func isWebSocket(_ request: HTTPRequest) -> Bool {
     request.method == .get && names(request.headerFields[values: .upgrade], "websocket")

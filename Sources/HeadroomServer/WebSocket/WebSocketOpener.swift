@@ -2,12 +2,15 @@ import NIOCore
 import NIOHTTP1
 import NIOPosix
 import NIOSSL
+import Synchronization
 
 /// Opens WebSockets through the proxy: the upstream is asked first, and the client gets its answer.
-struct WebSocketOpener: Sendable {
-  private let tls: NIOSSLContext
+final class WebSocketOpener: Sendable {
+  private let trustRoots: NIOSSLTrustRoots
   private let connectTimeout: TimeAmount
   private let answerTimeout: TimeAmount
+  /// Made when it is first needed, as reading the certificates takes longer than all else at the start of the program.
+  private let sharedTLS = Mutex<NIOSSLContext?>(nil)
 
   /// - Parameters:
   ///   - trustRoots: whose certificates upstreams may have.
@@ -15,14 +18,23 @@ struct WebSocketOpener: Sendable {
   init(
     trustRoots: NIOSSLTrustRoots = .default, connectTimeout: TimeAmount = .seconds(10),
     answerTimeout: TimeAmount = .seconds(60)
-  ) throws {
-    var configuration = TLSConfiguration.makeClientConfiguration()
-    configuration.trustRoots = trustRoots
-    // Another version of HTTP would have to be asked in another way.
-    configuration.applicationProtocols = ["http/1.1"]
-    tls = try NIOSSLContext(configuration: configuration)
+  ) {
+    self.trustRoots = trustRoots
     self.connectTimeout = connectTimeout
     self.answerTimeout = answerTimeout
+  }
+
+  private func tls() throws -> NIOSSLContext {
+    try sharedTLS.withLock { shared in
+      if let shared { return shared }
+      var configuration = TLSConfiguration.makeClientConfiguration()
+      configuration.trustRoots = trustRoots
+      // Another version of HTTP would have to be asked in another way.
+      configuration.applicationProtocols = ["http/1.1"]
+      let made = try NIOSSLContext(configuration: configuration)
+      shared = made
+      return made
+    }
   }
 
   /// What became of a request for a WebSocket.
@@ -42,15 +54,17 @@ struct WebSocketOpener: Sendable {
     _ channel: any Channel, to target: WebSocketTarget, headers: HTTPHeaders, inspector: (any WebSocketInspector)?
   ) async throws -> Outcome {
     let request = target.request(headers, offersExtensions: inspector == nil)
+    let tls = target.isSecure ? try tls() : nil
     return try await channel.eventLoop.flatSubmit {
       let opening = Opening(channel, inspector)
-      opening.start(target, request, self)
+      opening.start(target, tls, request, self)
       return opening.outcome.futureResult
     }.get()
   }
 
-  fileprivate func connect(
-    _ target: WebSocketTarget, on eventLoop: any EventLoop, _ configure: @escaping (any Channel) throws -> Void
+  private func connect(
+    _ target: WebSocketTarget, _ tls: NIOSSLContext?, on eventLoop: any EventLoop,
+    _ configure: @escaping (any Channel) throws -> Void
   ) -> EventLoopFuture<any Channel> {
     let configure = NIOLoopBound(configure, eventLoop: eventLoop)
     return ClientBootstrap(group: eventLoop)
@@ -58,7 +72,7 @@ struct WebSocketOpener: Sendable {
       .channelOption(.allowRemoteHalfClosure, value: true)
       .channelInitializer { channel in
         channel.eventLoop.makeCompletedFuture {
-          if target.isSecure {
+          if let tls {
             let handler = try NIOSSLClientHandler(context: tls, serverHostname: target.serverName)
             try channel.pipeline.syncOperations.addHandler(handler)
           }
@@ -84,14 +98,16 @@ struct WebSocketOpener: Sendable {
       outcome = client.eventLoop.makePromise()
     }
 
-    func start(_ target: WebSocketTarget, _ request: HTTPRequestHead, _ opener: WebSocketOpener) {
+    func start(
+      _ target: WebSocketTarget, _ tls: NIOSSLContext?, _ request: HTTPRequestHead, _ opener: WebSocketOpener
+    ) {
       do {
         upgrade = try client.pipeline.syncOperations.handler(type: UpgradeHandler.self)
       } catch {
         return fail(error)
       }
-      upgrade?.onEnd = { self.fail(ChannelError.inputClosed) }
-      opener.connect(target, on: client.eventLoop) { channel in
+      upgrade?.onEnd = { self.fail(Handshake.Failure.abandoned) }
+      opener.connect(target, tls, on: client.eventLoop) { channel in
         self.upstream = channel
         try self.configure(channel)
       }.assumeIsolated().whenComplete { result in
@@ -129,7 +145,7 @@ struct WebSocketOpener: Sendable {
       clientEnd.tunnel = tunnel
       upstreamEnd.tunnel = tunnel
       guard upgrade.accept(head, as: clientEnd) else {
-        fail(ChannelError.ioOnClosedChannel)
+        fail(Handshake.Failure.abandoned)
         return nil
       }
       decide { $0.succeed(.opened(over: client.closeFuture)) }

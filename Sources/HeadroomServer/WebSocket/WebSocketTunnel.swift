@@ -17,6 +17,7 @@ final class WebSocketTunnel {
   private var isQuiescing = false
   private var isShuttingDown = false
   private var isOver = false
+  private var firstToLeave: TunnelEnd?
 
   /// Messages over this are neither shortened nor read, in bytes.
   static let messageLimit = 16 << 20
@@ -61,6 +62,7 @@ final class WebSocketTunnel {
 
   /// The peer at `end` sends nothing more.
   func ended(at end: TunnelEnd) {
+    firstToLeave = firstToLeave ?? end
     guard end === client, inspector != nil else { return other(than: end).finish() }
     // A message that is being looked at goes out first; see `inspected`.
     guard !gate.isInspecting else { return }
@@ -74,7 +76,7 @@ final class WebSocketTunnel {
     if end.hasEnded { other(than: end).close() } else { other(than: end).reset() }
     guard !isOver else { return }
     isOver = true
-    inspector?.ended()
+    inspector?.ended(byClient: gate.hasClosed || (firstToLeave ?? end) === client)
   }
 
   /// The server takes no more connections: closes this one as soon as no answer is under way.
