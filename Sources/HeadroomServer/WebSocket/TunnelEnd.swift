@@ -16,6 +16,8 @@ final class TunnelEnd: ChannelDuplexHandler, RemovableChannelHandler {
   private var isReadWaiting = false
   /// Whether the peer has said that it sends nothing more.
   private(set) var hasEnded = false
+  private var isFinished = false
+  private var hasFailed = false
 
   var isWritable: Bool { context?.channel.isWritable ?? true }
 
@@ -29,7 +31,10 @@ final class TunnelEnd: ChannelDuplexHandler, RemovableChannelHandler {
   func flush() { context?.flush() }
 
   /// Says that nothing more is sent; what the peer sends still comes.
-  func finish() { afterSending { $0.close(mode: .output, promise: nil) } }
+  func finish() {
+    isFinished = true
+    afterSending { $0.close(mode: .output, promise: nil) }
+  }
 
   func close() { afterSending { $0.close(mode: .all, promise: nil) } }
 
@@ -84,9 +89,7 @@ final class TunnelEnd: ChannelDuplexHandler, RemovableChannelHandler {
   func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
     switch event {
     case ChannelEvent.inputClosed:
-      guard !hasEnded else { return }
-      hasEnded = true
-      tunnel?.ended(at: self)
+      end()
     case is ChannelShouldQuiesceEvent:
       tunnel?.quiesce()
     default:
@@ -97,15 +100,24 @@ final class TunnelEnd: ChannelDuplexHandler, RemovableChannelHandler {
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
     // Most servers end TLS without taking leave. The protocol above says by its own means whether it was complete.
     if case NIOSSLError.uncleanShutdown = error { return }
+    hasFailed = true
     context.close(mode: .all, promise: nil)
   }
 
   func channelInactive(context: ChannelHandlerContext) {
+    // Of a connection whose other direction has ended, the end of this one is only told as the end of all.
+    if isFinished, !hasFailed { end() }
     let tunnel = tunnel
     self.context = nil
     self.tunnel = nil
     tunnel?.closed(self)
     context.fireChannelInactive()
+  }
+
+  private func end() {
+    guard !hasEnded else { return }
+    hasEnded = true
+    tunnel?.ended(at: self)
   }
 
   /// The server closes the connection from its side.

@@ -6,20 +6,20 @@ import Synchronization
 
 /// Opens WebSockets through the proxy: the upstream is asked first, and the client gets its answer.
 final class WebSocketOpener: Sendable {
-  private let trustRoots: NIOSSLTrustRoots
+  private let certificates: String?
   private let connectTimeout: TimeAmount
   private let answerTimeout: TimeAmount
   /// Made when it is first needed, as reading the certificates takes longer than all else at the start of the program.
   private let sharedTLS = Mutex<NIOSSLContext?>(nil)
 
   /// - Parameters:
-  ///   - trustRoots: whose certificates upstreams may have.
+  ///   - certificates: a file of the certificates that upstreams may have or be vouched for by, as PEM; nil for those of the system.
   ///   - answerTimeout: how long an upstream may take to answer.
   init(
-    trustRoots: NIOSSLTrustRoots = .default, connectTimeout: TimeAmount = .seconds(10),
+    certificates: String? = nil, connectTimeout: TimeAmount = .seconds(10),
     answerTimeout: TimeAmount = .seconds(60)
   ) {
-    self.trustRoots = trustRoots
+    self.certificates = certificates
     self.connectTimeout = connectTimeout
     self.answerTimeout = answerTimeout
   }
@@ -28,7 +28,7 @@ final class WebSocketOpener: Sendable {
     try sharedTLS.withLock { shared in
       if let shared { return shared }
       var configuration = TLSConfiguration.makeClientConfiguration()
-      configuration.trustRoots = trustRoots
+      if let certificates { configuration.trustRoots = .file(certificates) }
       // Another version of HTTP would have to be asked in another way.
       configuration.applicationProtocols = ["http/1.1"]
       let made = try NIOSSLContext(configuration: configuration)

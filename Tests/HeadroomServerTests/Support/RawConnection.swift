@@ -11,7 +11,7 @@ final class RawConnection: Sendable {
   enum End: Sendable, Equatable { case closed, reset }
 
   private struct State {
-    var bytes: [UInt8] = []
+    var bytes = ByteBuffer()
     var end: End?
     var waiter: CheckedContinuation<Void, Never>?
   }
@@ -19,6 +19,11 @@ final class RawConnection: Sendable {
   private final class Reader: ChannelInboundHandler, Sendable {
     typealias InboundIn = ByteBuffer
     let state = Mutex(State())
+    let onActive: @Sendable () -> Void
+
+    init(onActive: @escaping @Sendable () -> Void = {}) { self.onActive = onActive }
+
+    func channelActive(context: ChannelHandlerContext) { onActive() }
 
     func update(_ body: (inout State) -> Void) {
       state.withLock { state in
@@ -29,7 +34,7 @@ final class RawConnection: Sendable {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
       let bytes = unwrapInboundIn(data)
-      update { $0.bytes.append(contentsOf: bytes.readableBytesView) }
+      update { $0.bytes.writeImmutableBuffer(bytes) }
     }
 
     func channelReadComplete(context: ChannelHandlerContext) { update { _ in } }
@@ -69,14 +74,16 @@ final class RawConnection: Sendable {
       .childChannelOption(.allowRemoteHalfClosure, value: true)
       .childChannelOption(.autoRead, value: false)
       .childChannelInitializer { channel in
-        let reader = Reader()
-        return channel.pipeline.addHandler(reader).map {
-          let connection = RawConnection(channel, reader)
+        let connections = Mutex<RawConnection?>(nil)
+        let reader = Reader {
+          guard let connection = connections.withLock({ $0.take() }) else { return }
           Task {
             try? await body(connection)
             try? await channel.close()
           }
         }
+        connections.withLock { $0 = RawConnection(channel, reader) }
+        return channel.pipeline.addHandler(reader)
       }
       .bind(host: "127.0.0.1", port: 0).get()
     return RawServer(channel: server)
@@ -100,9 +107,8 @@ final class RawConnection: Sendable {
   func read(_ count: Int) async -> [UInt8] {
     while true {
       let (bytes, end) = reader.state.withLock { state in
-        let taken = state.bytes.count >= count || state.end != nil ? Array(state.bytes.prefix(count)) : nil
-        if let taken { state.bytes.removeFirst(taken.count) }
-        return (taken, state.end)
+        let isReady = state.bytes.readableBytes >= count || state.end != nil
+        return (isReady ? state.bytes.readBytes(length: min(count, state.bytes.readableBytes)) : nil, state.end)
       }
       if let bytes { return bytes }
       if end != nil { return [] }
@@ -146,5 +152,9 @@ final class RawServer: Sendable {
   var port: Int { channel.localAddress?.port ?? 0 }
 
   init(channel: any Channel) { self.channel = channel }
+
+  /// Listens no more.
+  func close() async throws { try await channel.close() }
+
   deinit { channel.close(promise: nil) }
 }

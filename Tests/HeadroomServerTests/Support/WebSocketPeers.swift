@@ -15,17 +15,22 @@ struct RawFrame: Sendable, Equatable {
   var payload: [UInt8]
 
   var bytes: [UInt8] {
-    var bytes = [(isFinal ? 0x80 : 0) | reserved << 4 | opcode]
-    let flag: UInt8 = mask == nil ? 0 : 0x80
-    switch payload.count {
-    case ..<126: bytes.append(flag | UInt8(payload.count))
-    case ..<65536: bytes += [flag | 126, UInt8(payload.count >> 8), UInt8(payload.count & 0xff)]
-    default: bytes += [flag | 127] + (0..<8).map { UInt8(truncatingIfNeeded: payload.count >> (56 - 8 * $0)) }
-    }
-    guard let mask else { return bytes + payload }
+    guard let mask else { return header(payload.count) + payload }
     var buffer = ByteBuffer(bytes: payload)
     buffer.webSocketMask(WebSocketMaskingKey(mask)!)
-    return bytes + mask + Array(buffer.readableBytesView)
+    return header(payload.count) + Array(buffer.readableBytesView)
+  }
+
+  /// What stands before a payload of `count` bytes.
+  func header(_ count: Int) -> [UInt8] {
+    var bytes = [(isFinal ? 0x80 : 0) | reserved << 4 | opcode]
+    let flag: UInt8 = mask == nil ? 0 : 0x80
+    switch count {
+    case ..<126: bytes.append(flag | UInt8(count))
+    case ..<65536: bytes += [flag | 126, UInt8(count >> 8), UInt8(count & 0xff)]
+    default: bytes += [flag | 127] + (0..<8).map { UInt8(truncatingIfNeeded: count >> (56 - 8 * $0)) }
+    }
+    return bytes + (mask ?? [])
   }
 
   static func text(_ text: String, mask: [UInt8]? = nil) -> RawFrame { RawFrame(mask: mask, payload: Array(text.utf8)) }
