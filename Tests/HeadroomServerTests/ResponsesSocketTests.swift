@@ -1,6 +1,7 @@
 import Headroom
 import HeadroomStore
 import NIOCore
+import NIOHTTP1
 import Testing
 
 @testable import HeadroomServer
@@ -213,7 +214,7 @@ import Testing
     let created = Self.event("response.created", "resp_1")
     try await pair.upstream.send(created)
     #expect(await pair.client.read(created.count) == created)
-    pair.proxy.quiesce()
+    await pair.proxy.drain()
     let completed = Self.event("response.completed", "resp_1", input: 5)
     try await Task.sleep(for: .milliseconds(200))
     try await pair.upstream.send(completed)

@@ -33,12 +33,14 @@ final class Handshake: ChannelInboundHandler, RemovableChannelHandler {
   }
 
   private var waiting = ByteBuffer()
+  /// Where the first line starts that is not complete.
+  private var seenLines = 0
   private var isRefused = false
   private let onAccept: (HTTPResponseHead) -> TunnelEnd?
   private let onFailure: (any Error) -> Void
 
   /// The longest head of an answer, in bytes.
-  private static let longestHead = 1 << 20
+  private static let longestHead = 256 << 10
 
   /// - Parameter onAccept: gets the head of an answer that accepts, and returns what takes over; nil when nobody does any more.
   init(onAccept: @escaping (HTTPResponseHead) -> TunnelEnd?, onFailure: @escaping (any Error) -> Void) {
@@ -49,7 +51,7 @@ final class Handshake: ChannelInboundHandler, RemovableChannelHandler {
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     guard !isRefused else { return context.fireChannelRead(data) }
     waiting.writeImmutableBuffer(unwrapInboundIn(data))
-    while let size = Self.sizeOfHead(waiting) {
+    while let size = sizeOfHead() {
       let text = waiting.getString(at: waiting.readerIndex, length: size) ?? ""
       guard let head = Self.head(text) else { return fail(context, .malformed) }
       switch head.status.code {
@@ -103,14 +105,18 @@ final class Handshake: ChannelInboundHandler, RemovableChannelHandler {
   }
 
   /// The bytes of the head up to and with its empty line; nil when it is not complete.
-  private static func sizeOfHead(_ buffer: ByteBuffer) -> Int? {
-    let bytes = buffer.readableBytesView
-    var lineStart = bytes.startIndex
+  private func sizeOfHead() -> Int? {
+    let bytes = waiting.readableBytesView
+    var lineStart = bytes.startIndex + seenLines
     while let end = bytes[lineStart...].firstIndex(of: UInt8(ascii: "\n")) {
       let line = bytes[lineStart..<end]
-      if line.isEmpty || line.elementsEqual([UInt8(ascii: "\r")]) { return end + 1 - bytes.startIndex }
       lineStart = end + 1
+      if line.isEmpty || line.elementsEqual([UInt8(ascii: "\r")]) {
+        seenLines = 0
+        return lineStart - bytes.startIndex
+      }
     }
+    seenLines = lineStart - bytes.startIndex
     return nil
   }
 

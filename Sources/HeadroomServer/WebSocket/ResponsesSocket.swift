@@ -16,12 +16,15 @@ final class ResponsesSocket: WebSocketInspector {
   private let agent: String
   private let preparer: RequestPreparer
   private let recorder: Recorder
+  private let recent: RecentRequests
   private let state = Mutex(State())
 
   /// A request whose response has not come to its end.
   private struct OpenRequest {
     /// Nil when there is nothing to write down.
     var record: SavingsRecord?
+    /// Its number among those that are shown.
+    var shown: Int?
     var sent = ContinuousClock.now
     /// The response's, once it has begun.
     var id: [UInt8]?
@@ -42,11 +45,14 @@ final class ResponsesSocket: WebSocketInspector {
     }
   }
 
-  init(provider: Provider, agent: String, preparer: RequestPreparer, recorder: Recorder) {
+  init(
+    provider: Provider, agent: String, preparer: RequestPreparer, recorder: Recorder, recent: RecentRequests
+  ) {
     self.provider = provider
     self.agent = agent
     self.preparer = preparer
     self.recorder = recorder
+    self.recent = recent
   }
 
   var isIdle: Bool { state.withLock { $0.inPreparation == 0 && $0.streams.allSatisfy { $0.value.isEmpty } } }
@@ -66,6 +72,7 @@ final class ResponsesSocket: WebSocketInspector {
       record.isAudit = preparer.isAudit
       record.addedMicroseconds = (ContinuousClock.now - start).microseconds
       request.record = record
+      request.shown = recent.begin(record, body: message, result: result)
     }
     state.withLock { state in
       state.inPreparation -= 1
@@ -95,14 +102,14 @@ final class ResponsesSocket: WebSocketInspector {
       state.lastEnded[stream] = request.id
       return request
     }
-    guard var record = ended?.record else { return }
+    guard let ended, var record = ended.record else { return }
     var reader = UsageReader(format: record.format)
     reader?.read(message: message)
     record.usage = reader?.usage
     record.end = reader?.end ?? .complete
     // A response over HTTP would have this status.
     record.status = event.root["status"]?.number ?? 200
-    recorder.add(record)
+    write(record, of: ended)
   }
 
   func ended(byClient: Bool) {
@@ -113,8 +120,13 @@ final class ResponsesSocket: WebSocketInspector {
     for request in open {
       guard var record = request.record else { continue }
       record.end = byClient ? .cancelled : .truncated
-      recorder.add(record)
+      write(record, of: request)
     }
+  }
+
+  private func write(_ record: SavingsRecord, of request: OpenRequest) {
+    recorder.add(record)
+    if let shown = request.shown { recent.finish(shown, record) }
   }
 
   private static let ends = [

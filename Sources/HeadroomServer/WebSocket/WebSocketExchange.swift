@@ -11,6 +11,7 @@ struct WebSocketExchange: Sendable {
   let preparer: RequestPreparer
   let opener: WebSocketOpener
   let recorder: Recorder
+  let recent: RecentRequests
   let logger: Logger
 
   /// Answers with the upstream's refusal, or returns when the WebSocket is over.
@@ -41,6 +42,7 @@ struct WebSocketExchange: Sendable {
   /// Requests of the Responses API are read; what other WebSockets say is between the client and the upstream.
   private var inspector: (any WebSocketInspector)? {
     guard request.head.pathOnly.hasSuffix("/responses") else { return nil }
-    return ResponsesSocket(provider: provider, agent: request.agent, preparer: preparer, recorder: recorder)
+    return ResponsesSocket(
+      provider: provider, agent: request.agent, preparer: preparer, recorder: recorder, recent: recent)
   }
 }
