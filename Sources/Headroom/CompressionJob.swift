@@ -28,9 +28,16 @@ struct CompressionJob: Sendable {
   }
 
   init(_ body: [UInt8], model: String?, options: Options) {
+    self.init(body, RequestBody(body), model: model, options: options)
+  }
+
+  init(_ request: RequestBody, model: String?, options: Options) {
+    self.init(request.document.bytes, request, model: model, options: options)
+  }
+
+  private init(_ body: [UInt8], _ request: RequestBody?, model: String?, options: Options) {
     self.body = body
     self.options = options
-    let request = RequestBody(body)
     self.request = request
     let named = request?.model.map { String(decoding: $0, as: UTF8.self) }
     self.model = model ?? named ?? "gpt-4o"
@@ -72,28 +79,36 @@ struct CompressionJob: Sendable {
     return pipeline.shorten(work.payload, hint: work.hint, isError: work.isError)
   }
 
-  /// The outcomes of all blocks, in their order. Blocks share nothing, so each may run anywhere.
-  func outcomesInParallel() async -> [Pipeline.Outcome] {
-    guard blocks.count > 1 else { return blocks.indices.map { outcome($0) } }
-    return await withTaskGroup(of: (Int, Pipeline.Outcome).self) { group in
-      for index in blocks.indices { group.addTask { (index, outcome(index)) } }
-      var outcomes = [Pipeline.Outcome?](repeating: nil, count: blocks.count)
-      for await (index, outcome) in group { outcomes[index] = outcome }
-      return outcomes.compactMap { $0 }
+  /// The outcomes of all blocks, in their order. Blocks share nothing, so each may run anywhere. One that is not there when `deadline` returns
+  /// is nil.
+  func outcomesInParallel(until deadline: (@Sendable () async -> Void)? = nil) async -> [Pipeline.Outcome?] {
+    let undecided = blocks.indices.filter { history?.verdicts[$0] == nil }
+    var outcomes = [Pipeline.Outcome?](repeating: nil, count: blocks.count)
+    for index in blocks.indices where history?.verdicts[index] != nil { outcomes[index] = outcome(index) }
+    if undecided.isEmpty || undecided.count == 1 && deadline == nil {
+      for index in undecided { outcomes[index] = outcome(index) }
+      return outcomes
     }
+    let race = Race<Pipeline.Outcome>(count: undecided.count)
+    for (place, index) in undecided.enumerated() { Task { race.finish(place, outcome(index)) } }
+    for (index, outcome) in zip(undecided, await race.results(until: deadline)) { outcomes[index] = outcome }
+    return outcomes
   }
 
   /// The outcomes with results that repeat lines of earlier ones referring to them, and with references that have lost their target
   /// written out.
   private func referring(_ outcomes: [Pipeline.Outcome]) -> [Pipeline.Outcome] {
     guard request != nil else { return outcomes }
+    // Where all was sent before, only what it refers to is to be looked at.
+    let isAnythingNew = blocks.indices.contains { isUndecided($0) && outcomes[$0].tokensBefore >= Gate.smallest }
     var finder = RepeatFinder()
     var sent: [Pipeline.Outcome] = []
     for (index, work) in blocks.enumerated() {
       var outcome = outcomes[index]
       defer { sent.append(outcome) }
       if !areValid(outcome.targets, before: index, sent) { outcome = pipeline.untouched(work.payload) }
-      guard let number = work.index, !work.hint.isRetrieval, outcome.tokensBefore >= Gate.smallest else { continue }
+      guard isAnythingNew, let number = work.index, !work.hint.isRetrieval, outcome.tokensBefore >= Gate.smallest
+      else { continue }
       var target = RepeatFinder.Target(number: number, lines: TextLines(work.payload), about: work.hint.about)
       if !work.isError, isUndecided(index), let repeats = finder.references(in: target.lines) {
         let shorter = pipeline.shorten(work.payload, hint: work.hint, isError: false, repeats: repeats)
@@ -107,6 +122,15 @@ struct CompressionJob: Sendable {
       // Which lines a form of an earlier turn has left out is not known any more.
       let isKnown = outcome.targets.isEmpty || !target.isHidden.isEmpty
       if isKnown, outcome.isInFull || target.isEncoded && outcome.fidelity < .lossy { finder.add(target) }
+    }
+    return sent
+  }
+
+  /// The outcomes with references that have lost their target written out.
+  private func withValidReferences(_ outcomes: [Pipeline.Outcome]) -> [Pipeline.Outcome] {
+    var sent: [Pipeline.Outcome] = []
+    for (index, outcome) in outcomes.enumerated() {
+      sent.append(areValid(outcome.targets, before: index, sent) ? outcome : pipeline.untouched(blocks[index].payload))
     }
     return sent
   }
@@ -136,7 +160,7 @@ struct CompressionJob: Sendable {
   /// The outcomes that hold: new verdicts are written down before anything is sent, and another process may have been first. What cannot be
   /// written down is not done.
   private func settled(_ outcomes: [Pipeline.Outcome]) -> [Pipeline.Outcome] {
-    guard let ledger = options.ledger, let history, options.mode == .optimize else { return outcomes }
+    guard let ledger = options.ledger, let history, options.mode != .audit else { return outcomes }
     let new = blocks.indices.filter { history.verdicts[$0] == nil }
     guard !new.isEmpty else { return outcomes }
     var outcomes = outcomes
@@ -147,13 +171,18 @@ struct CompressionJob: Sendable {
     return outcomes
   }
 
-  func result(_ independent: [Pipeline.Outcome]) -> CompressionResult {
-    let outcomes = settled(referring(independent))
-    let records = zip(blocks, outcomes).map { work, outcome in
-      BlockRecord(
+  /// The body put together from the outcomes of its blocks; where one is nil, the deadline was missed, and the block stays as it is.
+  func result(_ independent: [Pipeline.Outcome?]) -> CompressionResult {
+    let known = zip(blocks, independent).map { work, outcome in outcome ?? pipeline.untouched(work.payload) }
+    // Who is late does not look for more.
+    let outcomes = settled(independent.contains { $0 == nil } ? withValidReferences(known) : referring(known))
+    let records = zip(blocks, outcomes).enumerated().map { index, pair in
+      let (work, outcome) = pair
+      return BlockRecord(
         path: work.path, kind: outcome.kind, encoder: outcome.encoder, fidelity: outcome.fidelity,
         tokensBefore: pipeline.tokenizer.modelTokens(outcome.tokensBefore),
-        tokensAfter: pipeline.tokenizer.modelTokens(outcome.tokensAfter), handle: outcome.handle,
+        tokensAfter: pipeline.tokenizer.modelTokens(outcome.tokensAfter), isNew: isUndecided(index),
+        handle: outcome.handle,
         storeFailure: outcome.storeFailure,
         segments: options.explains ? pipeline.explain(work.payload, hint: work.hint, isError: work.isError) : [])
     }
@@ -161,7 +190,7 @@ struct CompressionJob: Sendable {
     return CompressionResult(
       body: options.mode == .audit || !isChanged ? body : replaced(outcomes), model: model,
       tokensBefore: records.reduce(0) { $0 + $1.tokensBefore }, tokensAfter: records.reduce(0) { $0 + $1.tokensAfter },
-      isExact: pipeline.tokenizer.isExact, blocks: records,
+      isExact: pipeline.tokenizer.isExact, format: request?.format, blocks: records,
       passedThrough: blocks.isEmpty ? .noBlocks : !isChanged ? .nothingSaved : options.mode == .audit ? .audit : nil)
   }
 

@@ -55,6 +55,8 @@ public struct CompressionResult: Sendable {
   public var tokensAfter: Int
   /// Whether the counts are those of the model's own vocabulary.
   public var isExact: Bool
+  /// The wire format of the body, such as `anthropic-messages`; nil when it counts as one text.
+  public var format: String?
   /// One record a tool result, in the order of the body.
   public var blocks: [BlockRecord]
   /// Why the body went through as it was; nil when something was shortened.
@@ -85,6 +87,8 @@ public struct BlockRecord: Sendable {
   public var fidelity: Fidelity
   public var tokensBefore: Int
   public var tokensAfter: Int
+  /// Whether it was decided on now, and not when it was sent before.
+  public var isNew: Bool
   /// The name of the stored original, when content was cut.
   public var handle: Handle?
   /// Why nothing was cut although the level allows it: the store's failure.
@@ -118,4 +122,17 @@ public func compress(_ body: String, model: String? = nil, options: Options = Op
 public func compress(_ body: [UInt8], model: String? = nil, options: Options = Options()) async -> CompressionResult {
   let job = CompressionJob(body, model: model, options: options)
   return job.result(await job.outcomesInParallel())
+}
+
+/// ``compress(_:model:options:)-([UInt8],_,_)`` for a request that is indexed already, against a clock.
+///
+/// - Parameter deadline: returns when there is no more time: what is not done by then stays as it is, and the ledger remembers that it was
+///   sent so. Without one, everything is done.
+@concurrent
+public func compress(
+  _ request: RequestBody, model: String? = nil, options: Options = Options(),
+  deadline: (@Sendable () async -> Void)? = nil
+) async -> CompressionResult {
+  let job = CompressionJob(request, model: model, options: options)
+  return job.result(await job.outcomesInParallel(until: deadline))
 }

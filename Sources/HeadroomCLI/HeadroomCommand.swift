@@ -13,6 +13,6 @@ struct HeadroomCommand: AsyncParsableCommand {
     version: version,
     subcommands: [
       CompressCommand.self, ExpandCommand.self, RetrieveCommand.self, OutlineCommand.self, TokensCommand.self,
-      SimulateCommand.self, DemoCommand.self,
+      SimulateCommand.self, DemoCommand.self, ProxyCommand.self,
     ])
 }

@@ -12,6 +12,12 @@ enum Main {
 
   private static func run(_ arguments: [String]) async -> Int32 {
     do {
+      var arguments = arguments
+      if arguments.first == ProxyCommand.configuration.commandName {
+        let settings = try ProxySettings.expanded(
+          Array(arguments.dropFirst()), environment: ProcessInfo.processInfo.environment)
+        arguments = arguments.prefix(1) + settings
+      }
       var command = try HeadroomCommand.parseAsRoot(arguments)
       if var command = command as? any AsyncParsableCommand {
         try await command.run()

@@ -2,6 +2,7 @@ import Foundation
 import GRDB
 import Headroom
 import HeadroomStore
+import TestSupport
 import Testing
 
 @Suite struct SQLiteStoreTests {

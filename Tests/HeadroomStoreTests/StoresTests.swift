@@ -1,6 +1,7 @@
 import Foundation
 import Headroom
 import HeadroomStore
+import TestSupport
 import Testing
 
 @Suite struct StoresTests {

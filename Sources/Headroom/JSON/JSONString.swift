@@ -1,7 +1,7 @@
 import CHeadroom
 
 /// The escapes of JSON strings, over bytes and without the quotes.
-enum JSONString {
+package enum JSONString {
   // MARK: Reading
 
   /// The text between the quotes with its escapes resolved. Nil when it holds a surrogate without its partner, which UTF-8 cannot say.
@@ -190,7 +190,7 @@ enum JSONString {
   }
 
   /// `text` as a JSON string, quotes included.
-  static func quoted(_ text: [UInt8]) -> [UInt8] {
+  package static func quoted(_ text: [UInt8]) -> [UInt8] {
     var out = ByteWriter(capacity: text.count + text.count / 16 + 16)
     text.withUnsafeBufferPointer { quote($0, into: &out) }
     return out.bytes

@@ -1,6 +1,7 @@
 import Foundation
 import Headroom
 import HeadroomStore
+import TestSupport
 
 /// The kinds of storage, for what holds for all of them.
 enum StorageKind: CaseIterable, Sendable {
