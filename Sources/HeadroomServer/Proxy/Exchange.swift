@@ -82,7 +82,7 @@ struct Exchange: Sendable {
       var record: SavingsRecord?
       if !route.isCount {
         record = SavingsRecord(
-          time: Clock.milliseconds(), provider: route.provider.rawValue, format: "", agent: agent, model: "")
+          time: Clock.milliseconds(), provider: route.provider.rawValue, format: "", agent: request.agent, model: "")
         record?.take(result, before: bytes.count)
         record?.isAudit = preparer.isAudit
       }
@@ -119,12 +119,6 @@ struct Exchange: Sendable {
       return nil
     }
     return String(parts[marker + 1].prefix { $0 != ":" })
-  }
-
-  /// The first word of the user agent, without its version.
-  private var agent: String {
-    let name = request.head.headerFields[.userAgent]?.prefix { $0 != "/" && $0 != " " } ?? ""
-    return String(name.prefix(40))
   }
 
   private func relay(

@@ -166,7 +166,7 @@ struct ResponsesRounds: AnswerRounds {
       let id = JSONString.unescape(first, in: 1..<first.count - 1)
     else { return }
     let response = HiddenResponse(id: roundID, results: results)
-    state.records.append((.exchange(TurnChain.start(after: id)), response.entry))
+    state.records.append((.exchange(ConversationTurns.start(after: id)), response.entry))
   }
 
   /// Adds what the client sees of the round to what names its turn.

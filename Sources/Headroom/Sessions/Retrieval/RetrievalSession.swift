@@ -91,7 +91,7 @@ package struct RetrievalSession: Sendable {
     }
 
     var start: [UInt8] {
-      document.text(of: previous).map { TurnChain.start(after: $0) } ?? TurnChain.start
+      document.text(of: previous).map { ConversationTurns.start(after: $0) } ?? ConversationTurns.start
     }
 
     func isTrue(_ name: StaticString) -> Bool { document.hasMember(name, of: 0) { $0.kind == .true } }
@@ -118,7 +118,7 @@ package struct RetrievalSession: Sendable {
   }
 
   private mutating func join(_ facts: Facts) {
-    let first = TurnChain(facts.document, facts.wire, from: facts.start, mostTurns: 2)
+    let first = ConversationTurns(facts.document, facts.wire, from: facts.start, mostTurns: 2)
     guard let opening = first.turns.first else { return }
     let isFirst = first.turns.count == 1 && facts.previous == nil
     // Conversations may begin with the same words and differ in their tools, as sub-agents do.
@@ -142,7 +142,7 @@ package struct RetrievalSession: Sendable {
 
   /// Whether the tool was added when the conversation began: with the tools that it has now, or with none that lead anywhere.
   private func wasInjected(
-    _ opening: TurnChain.Turn, _ root: [UInt8], _ facts: Facts, _ journal: any SessionJournal
+    _ opening: ConversationTurns.Turn, _ root: [UInt8], _ facts: Facts, _ journal: any SessionJournal
   ) -> Bool {
     var keys = [JournalKey.retrieval(root), .retrieval(SHA256.digest(opening.digest + [0]))]
     if facts.previous != nil { keys = [.retrieval(facts.start)] }
@@ -152,18 +152,18 @@ package struct RetrievalSession: Sendable {
 
   /// What the journal is told when a response begins that its provider keeps.
   static func record(ofResponse id: [UInt8]) -> (key: JournalKey, entry: [UInt8]) {
-    (.retrieval(TurnChain.start(after: id)), injected)
+    (.retrieval(ConversationTurns.start(after: id)), injected)
   }
 
   // MARK: The tool
 
   /// Gets ready to answer calls.
-  private mutating func takePart(_ facts: Facts) -> TurnChain {
+  private mutating func takePart(_ facts: Facts) -> ConversationTurns {
     path = .tool
     isInjected = true
     isSingle = facts.isSingle
     isKept = facts.format == .responses && !facts.isFalse("store")
-    let conversation = TurnChain(facts.document, facts.wire, from: facts.start)
+    let conversation = ConversationTurns(facts.document, facts.wire, from: facts.start)
     if let last = conversation.turns.last {
       chain = last.isFromModel ? last.before : last.digest
       if last.isFromModel { begun = last.words }
@@ -172,15 +172,15 @@ package struct RetrievalSession: Sendable {
   }
 
   /// Puts what the client never saw back into its request.
-  private mutating func putBack(_ conversation: TurnChain, _ facts: Facts) {
+  private mutating func putBack(_ conversation: ConversationTurns, _ facts: Facts) {
     let document = facts.document
-    var splices = Replay(document, facts.format).splices(conversation, exchanges(of: conversation))
+    var splices = ExchangeReplay(document, facts.format).splices(conversation, exchanges(of: conversation))
     if let previous = facts.previous { splices += resume(previous, document) }
     if !splices.isEmpty, let whole = RequestBody(document.bytes.applying(splices.inOrder)) { request = whole }
   }
 
   /// The exchange behind each turn of the conversation.
-  private func exchanges(of conversation: TurnChain) -> [HiddenExchange?] {
+  private func exchanges(of conversation: ConversationTurns) -> [HiddenExchange?] {
     let none = [HiddenExchange?](repeating: nil, count: conversation.turns.count)
     let models = conversation.turns.indices.filter { conversation.turns[$0].isFromModel }
     guard let journal, !models.isEmpty,
@@ -194,7 +194,7 @@ package struct RetrievalSession: Sendable {
   /// The edits of a request that names a response: the one that holds the whole exchange, and the results that it waits for.
   private func resume(_ previous: Int, _ document: JSONDocument) -> [Splice] {
     guard let journal, let id = document.text(of: previous),
-      let entry = try? journal.entries([.exchange(TurnChain.start(after: id))]).first.flatMap(\.self),
+      let entry = try? journal.entries([.exchange(ConversationTurns.start(after: id))]).first.flatMap(\.self),
       let response = HiddenResponse(entry)
     else { return [] }
     var splices: [Splice] = []

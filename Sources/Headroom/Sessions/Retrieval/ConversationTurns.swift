@@ -3,7 +3,7 @@
 /// The digests hold what survives when clients write their history anew: the texts, without white space, and the ids of calls. What they
 /// move or drop on the way is not in them: breakpoints of caches, thinking, notes of the agent, the system's messages. Equal digests mean the
 /// same conversation; where the client changed something, all digests from there on are others.
-struct TurnChain {
+struct ConversationTurns {
   /// What one side said until the other spoke.
   struct Turn {
     /// Its messages or items, as node indexes.

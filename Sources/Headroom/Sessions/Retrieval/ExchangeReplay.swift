@@ -2,7 +2,7 @@
 ///
 /// The client sends one answer where the upstream gave several. It is parted where the results stood; what the client's answer holds stays
 /// the client's bytes, and what it does not hold is written as it came.
-struct Replay {
+struct ExchangeReplay {
   private let document: JSONDocument
   private let format: ToolFormat
 
@@ -12,7 +12,7 @@ struct Replay {
   }
 
   /// The edits of the request for the exchanges behind its turns. They ascend and do not overlap.
-  func splices(_ conversation: TurnChain, _ exchanges: [HiddenExchange?]) -> [Splice] {
+  func splices(_ conversation: ConversationTurns, _ exchanges: [HiddenExchange?]) -> [Splice] {
     var splices: [Splice] = []
     for (index, turn) in conversation.turns.enumerated() {
       guard let exchange = exchanges[index] else { continue }
@@ -38,7 +38,7 @@ struct Replay {
 
   // MARK: Anthropic Messages
 
-  private func anthropic(_ turn: TurnChain.Turn, _ exchange: HiddenExchange, _ next: Int?) -> [Splice]? {
+  private func anthropic(_ turn: ConversationTurns.Turn, _ exchange: HiddenExchange, _ next: Int?) -> [Splice]? {
     guard turn.items.count == 1, let message = turn.items.first, let content = document.member("content", of: message)
     else { return nil }
     let rounds = parted(exchange, next)
@@ -80,7 +80,7 @@ struct Replay {
 
   // MARK: Chat Completions
 
-  private func chat(_ turn: TurnChain.Turn, _ exchange: HiddenExchange, _ next: Int?) -> [Splice]? {
+  private func chat(_ turn: ConversationTurns.Turn, _ exchange: HiddenExchange, _ next: Int?) -> [Splice]? {
     guard turn.items.count == 1, let message = turn.items.first else { return nil }
     let rounds = parted(exchange, next)
     var splices: [Splice] = []
@@ -114,7 +114,7 @@ struct Replay {
 
   // MARK: Responses
 
-  private func responses(_ turn: TurnChain.Turn, _ exchange: HiddenExchange, _ next: Int?) -> [Splice]? {
+  private func responses(_ turn: ConversationTurns.Turn, _ exchange: HiddenExchange, _ next: Int?) -> [Splice]? {
     let rounds = parted(exchange, next)
     var parts = PartMatch(document, turn.items)
     var splices: [Splice] = []
