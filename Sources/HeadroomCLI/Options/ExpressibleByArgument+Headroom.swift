@@ -23,6 +23,18 @@ extension Options.Mode: ExpressibleByArgument {
   }
 }
 
+extension RetrievalMode: ExpressibleByArgument {
+  public static var allValueDescriptions: [String: String] {
+    [
+      "auto": "by what the client has: a shell, our MCP tool, or else a tool that is added",
+      "shell": "run headroom retrieve, even where no shell is known",
+      "tool": "call our MCP tool, where the client has it",
+      "inject": "call a tool that is added to every conversation",
+      "none": "not at all, so nothing is cut",
+    ]
+  }
+}
+
 /// The ways to what was cut, as the command line calls them.
 enum RetrievalChoice: String, CaseIterable, ExpressibleByArgument {
   case shell

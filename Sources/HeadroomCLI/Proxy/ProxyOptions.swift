@@ -29,6 +29,8 @@ struct ProxyOptions: ParsableArguments {
   var token: String?
   @Option(help: "What may happen to tool results.")
   var level = Level.balanced
+  @Option(help: "How models get at what was cut.")
+  var retrieval = RetrievalMode.auto
   @Option(help: "What happens to requests.")
   var mode = ProxyConfiguration.Mode.optimize
   @Option(
@@ -56,7 +58,7 @@ struct ProxyOptions: ParsableArguments {
     ProxyConfiguration(
       host: host, port: port, upstreams: Upstreams(anthropic: anthropicURL, openAI: openaiURL, gemini: geminiURL),
       allowedUpstreams: allowUpstream, token: token, allowedHosts: allowHost, mode: mode, level: level,
-      deadlineMilliseconds: deadline, inspectedBytes: inspectLimit)
+      retrieval: retrieval, deadlineMilliseconds: deadline, inspectedBytes: inspectLimit)
   }
 
   private static func upstream(_ address: String) throws -> String {

@@ -10,7 +10,7 @@ enum ProxySettings {
   /// Every setting, by the name of its flag.
   static let names: Set<String> = [
     "host", "port", "anthropic-url", "openai-url", "gemini-url", "allow-upstream", "allow-host", "token", "level",
-    "mode", "deadline", "inspect-limit", "store", "log-level",
+    "mode", "retrieval", "deadline", "inspect-limit", "store", "log-level",
   ]
 
   /// Variables that mean something else.

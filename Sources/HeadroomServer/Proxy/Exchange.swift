@@ -1,6 +1,7 @@
 import AsyncHTTPClient
 import HTTPTypes
 import Headroom
+import HeadroomStore
 import Logging
 import NIOCore
 import NIOHTTP1
@@ -15,6 +16,7 @@ struct Exchange: Sendable {
   /// Of a request body that is decoded.
   let inspectedBytes: Int
   let upstream: UpstreamClient
+  let storage: Storage
   let recorder: Recorder
   let recent: RecentRequests
   let logger: Logger
@@ -25,6 +27,9 @@ struct Exchange: Sendable {
     var record = outgoing.record
     var headers = ForwardedHeaders.request(request.head.headerFields)
     if outgoing.isDecoded { headers.remove(name: "content-encoding") }
+    // An answer in which calls are answered has to be read.
+    let isIntercepted = outgoing.session?.isInjected ?? false
+    if isIntercepted { headers.replaceOrAdd(name: "accept-encoding", value: "identity") }
     record?.addedMicroseconds = (ContinuousClock.now - start).microseconds
     let shown = record.flatMap { record in
       outgoing.content.map { recent.begin(record, body: $0.body, result: $0.result) }
@@ -51,7 +56,16 @@ struct Exchange: Sendable {
     if response.status.code >= 400 { record?.end = .failed }
     var observer = record.map { AnswerObserver(format: $0.format, headers: response.headers, logger: logger) }
     do {
-      try await relay(response, through: sink) { observer?.observe($0) }
+      if isIntercepted, let interceptor = outgoing.interceptor(of: response) {
+        let relay = InterceptedRelay(
+          method: HTTPMethod(request.head.method), address: address, headers: headers, upstream: upstream,
+          originals: storage.originals, journal: storage.journal, logger: logger)
+        let status = try await relay.relay(response, interceptor, through: sink) { observer?.observe($0) }
+        record?.status = status
+        if status >= 400 { record?.end = .failed }
+      } else {
+        try await relay(response, through: sink) { observer?.observe($0) }
+      }
     } catch {
       record?.end = Task.isCancelled || error is ClientLeft ? .cancelled : .truncated
       observer?.finish(&record)
@@ -68,6 +82,15 @@ struct Exchange: Sendable {
     var record: SavingsRecord?
     /// What the client sent, and what was done with it, where that was looked at.
     var content: (body: [UInt8], result: CompressionResult)?
+    /// How the model gets at what was cut, and the bytes that are sent.
+    var session: RetrievalSession?
+    var bytes: [UInt8] = []
+
+    /// What answers the model's calls in an answer; nil for one that goes on as it is.
+    func interceptor(of response: HTTPClientResponse) -> AnswerInterceptor? {
+      guard let session, let content else { return nil }
+      return AnswerInterceptor(session, sent: bytes, response: response, model: content.result.model)
+    }
   }
 
   private func outgoing() async -> Outgoing {
@@ -77,20 +100,23 @@ struct Exchange: Sendable {
       guard route.isInspected, !isSigned, let bytes = decoded(buffer) else {
         return Outgoing(body: buffer.readableBytes == 0 && request.head.method == .get ? .none : .bytes(buffer))
       }
-      let prepared = await preparer.prepare(bytes, model: modelInPath)
+      // Bedrock streams answers in a framing of its own.
+      let prepared = await preparer.prepare(
+        bytes, model: modelInPath, answersCalls: !request.head.pathOnly.hasPrefix("/model/"))
       guard let result = prepared.result else { return Outgoing(body: .bytes(buffer)) }
       var record: SavingsRecord?
       if !route.isCount {
         record = SavingsRecord(
           time: Clock.milliseconds(), provider: route.provider.rawValue, format: "", agent: request.agent, model: "")
         record?.take(result, before: bytes.count)
+        record?.bytesSent = prepared.body.count
         record?.isAudit = preparer.isAudit
       }
       let isChanged = prepared.body != bytes
       return Outgoing(
         body: .bytes(isChanged ? ByteBuffer(bytes: prepared.body) : buffer),
         isDecoded: isChanged && request.head.headerFields[.contentEncoding] != nil, record: record,
-        content: (bytes, result))
+        content: (bytes, result), session: prepared.session, bytes: prepared.body)
     }
   }
 
@@ -133,9 +159,6 @@ struct Exchange: Sendable {
     }
     try await sink.end()
   }
-
-  /// The answer could not be handed on. This may be noticed before the end of the connection is.
-  private struct ClientLeft: Error {}
 }
 
 extension String {

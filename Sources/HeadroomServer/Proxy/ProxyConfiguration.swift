@@ -23,6 +23,8 @@ public struct ProxyConfiguration: Sendable {
 
   public var mode: Mode
   public var level: Level
+  /// How models get at what was cut.
+  public var retrieval: RetrievalMode
   /// How long the results that a request brings may be worked on before they go out as they came, in milliseconds.
   public var deadlineMilliseconds: Int
   /// Bodies of more bytes are forwarded as they come, unread.
@@ -31,7 +33,7 @@ public struct ProxyConfiguration: Sendable {
   public init(
     host: String = "127.0.0.1", port: Int = 8787, upstreams: Upstreams = Upstreams(), allowedUpstreams: [String] = [],
     token: String? = nil, allowedHosts: [String] = [], mode: Mode = .optimize, level: Level = .balanced,
-    deadlineMilliseconds: Int = 500, inspectedBytes: Int = 64 << 20
+    retrieval: RetrievalMode = .auto, deadlineMilliseconds: Int = 500, inspectedBytes: Int = 64 << 20
   ) {
     self.host = host
     self.port = port
@@ -41,6 +43,7 @@ public struct ProxyConfiguration: Sendable {
     self.allowedHosts = allowedHosts
     self.mode = mode
     self.level = level
+    self.retrieval = retrieval
     self.deadlineMilliseconds = deadlineMilliseconds
     self.inspectedBytes = inspectedBytes
   }

@@ -1,6 +1,7 @@
 import AsyncHTTPClient
 import HTTPTypes
 import Headroom
+import HeadroomStore
 import Logging
 import NIOCore
 import NIOHTTP1
@@ -12,6 +13,7 @@ struct ProxyResponder: RequestResponder {
   let operations: Operations
   let preparer: RequestPreparer
   let upstream: UpstreamClient
+  let storage: Storage
   let webSockets: WebSocketOpener
   let recorder: Recorder
   let recent: RecentRequests
@@ -49,7 +51,8 @@ struct ProxyResponder: RequestResponder {
     }
     let exchange = Exchange(
       route: route, address: address, request: request, preparer: preparer,
-      inspectedBytes: configuration.inspectedBytes, upstream: upstream, recorder: recorder, recent: recent, logger: logger)
+      inspectedBytes: configuration.inspectedBytes, upstream: upstream, storage: storage,
+      recorder: recorder, recent: recent, logger: logger)
     try await exchange.run(through: sink)
   }
 

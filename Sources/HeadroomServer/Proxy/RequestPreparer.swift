@@ -7,14 +7,18 @@ struct RequestPreparer: Sendable {
   private let options: Options
   let isAudit: Bool
   private let deadline: Duration
+  private let retrieval: RetrievalMode
+  private let journal: any SessionJournal
 
-  init(_ configuration: ProxyConfiguration, verdicts: any VerdictLedger, originals: any OriginalStore) {
+  init(_ configuration: ProxyConfiguration, _ storage: Storage) {
     isAudit = configuration.mode == .audit
     deadline = .milliseconds(configuration.deadlineMilliseconds)
     // What is only looked at must not be taken for what was sent, so an audit has decisions of its own.
     options = Options(
-      level: configuration.level, mode: isAudit ? .simulate : .optimize, store: originals,
-      ledger: isAudit ? MemoryLedger() : verdicts)
+      level: configuration.level, mode: isAudit ? .simulate : .optimize, store: storage.stagedOriginals,
+      ledger: isAudit ? MemoryLedger() : storage.verdicts)
+    retrieval = configuration.retrieval
+    journal = storage.journal
   }
 
   /// What goes upstream.
@@ -23,16 +27,28 @@ struct RequestPreparer: Sendable {
     var body: [UInt8]
     /// What was done; nil when the body is no conversation.
     var result: CompressionResult?
+    /// How its model gets at what was cut.
+    var session: RetrievalSession?
   }
 
   /// - Parameters:
   ///   - body: the client's bytes, decoded.
   ///   - model: the model, where the body does not name it.
-  func prepare(_ body: [UInt8], model: String? = nil) async -> Prepared {
+  ///   - answersCalls: whether calls of the retrieval tool in the answer can be answered here.
+  func prepare(_ body: [UInt8], model: String? = nil, answersCalls: Bool = false) async -> Prepared {
     guard let request = RequestBody(body) else { return Prepared(body: body) }
+    var session = RetrievalSession(
+      request, settings: .init(mode: retrieval, level: options.level, canInject: answersCalls && !isAudit),
+      journal: journal)
+    var options = options
+    options.level = session.level
+    options.retrieval = session.path
     let deadline = deadline
-    let result = await compress(request, model: model, options: options) { try? await Task.sleep(for: deadline) }
-    return Prepared(body: isAudit ? body : result.body, result: result)
+    let result = await compress(session.request, model: model, options: options) {
+      try? await Task.sleep(for: deadline)
+    }
+    if isAudit { return Prepared(body: body, result: result) }
+    return Prepared(body: session.declaringTool(in: result), result: result, session: session)
   }
 }
 
