@@ -1,8 +1,8 @@
 import ArgumentParser
 import Foundation
 import Headroom
-import HeadroomStore
 import HeadroomAgents
+import HeadroomStore
 
 /// `headroom simulate`: what a recorded conversation would have cost.
 struct SimulateCommand: AsyncParsableCommand {
@@ -43,7 +43,8 @@ struct SimulateCommand: AsyncParsableCommand {
       }
     }
     progress.end()
-    try Output.standard.write(json ? report(simulations) : SimulationTable(simulations: simulations).text(on: .standard))
+    try Output.standard.write(
+      json ? report(simulations) : SimulationTable(simulations: simulations).text(on: .standard))
     if let failure = simulations.lazy.compactMap(divergence).first { throw failure }
   }
 

@@ -45,7 +45,9 @@ struct UsageSum: Sendable, Equatable {
         entries.append(entry)
         continue
       }
-      if let number = entry.number { entries[place].number = entries[place].number.map { combine($0, number) } ?? number }
+      if let number = entry.number {
+        entries[place].number = entries[place].number.map { combine($0, number) } ?? number
+      }
       entries[place].inner.merge(entry.inner, combine)
     }
   }
