@@ -99,7 +99,9 @@ import Testing
       RawFrame(opcode: 0, mask: [1, 2, 3, 4], payload: Array(small[half...].utf8)),
       .text(#"{"type":"response.processed","response_id":"resp_1"}"#, mask: Self.mask),
       .text("no JSON", mask: Self.mask),
-      .text(#"{"type":"session.update","input":[{"type":"function_call_output","output":\#(Self.quoted(Self.rows))}]}"#, mask: Self.mask),
+      .text(
+        #"{"type":"session.update","input":[{"type":"function_call_output","output":\#(Self.quoted(Self.rows))}]}"#,
+        mask: Self.mask),
       RawFrame(opcode: 2, mask: Self.mask, payload: Array(Self.request().utf8)),
     ]
     let bytes = frames.flatMap(\.bytes)

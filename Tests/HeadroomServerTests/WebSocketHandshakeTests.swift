@@ -33,7 +33,8 @@ import Testing
     let heads = Box<String>()
     let (proxy, server) = try await Self.proxy { connection in
       heads.put(await connection.readHead())
-      try await connection.send(RawConnection.accepted + "X-Codex-Turn-State: a, b\r\nset-cookie: 1\r\nset-cookie: 2\r\n\r\n")
+      try await connection.send(
+        RawConnection.accepted + "X-Codex-Turn-State: a, b\r\nset-cookie: 1\r\nset-cookie: 2\r\n\r\n")
       _ = await connection.readToEnd()
     }
     let client = try await RawConnection.connect(port: proxy.port)
@@ -67,7 +68,9 @@ import Testing
     let (proxy, server) = try await Self.proxy { connection in
       _ = await connection.readHead()
       await gate.take()
-      try await connection.send("HTTP/1.1 103 Early Hints\r\nlink: x\r\n\r\nHTTP/1.1 101 Ok\r\nupgrade: websocket\r\nconnection: upgrade\r\n\r\n")
+      try await connection.send(
+        "HTTP/1.1 103 Early Hints\r\nlink: x\r\n\r\nHTTP/1.1 101 Ok\r\nupgrade: websocket\r\nconnection: upgrade\r\n\r\n"
+      )
       _ = await connection.readToEnd()
     }
     let client = try await RawConnection.connect(port: proxy.port)

@@ -49,7 +49,8 @@ struct ProxyResponder: RequestResponder {
     }
     let exchange = Exchange(
       route: route, address: address, request: request, preparer: preparer,
-      inspectedBytes: configuration.inspectedBytes, upstream: upstream, recorder: recorder, recent: recent, logger: logger)
+      inspectedBytes: configuration.inspectedBytes, upstream: upstream, recorder: recorder, recent: recent,
+      logger: logger)
     try await exchange.run(through: sink)
   }
 

@@ -130,7 +130,8 @@ final class Handshake: ChannelInboundHandler, RemovableChannelHandler {
     while let line = lines.next() {
       guard let colon = line.firstIndex(of: ":"), colon > line.startIndex else { return nil }
       let value = line[line.index(after: colon)...].drop { $0 == " " || $0 == "\t" }
-      headers.add(name: String(line[..<colon]), value: String(value.reversed().drop { $0 == " " || $0 == "\t" }.reversed()))
+      headers.add(
+        name: String(line[..<colon]), value: String(value.reversed().drop { $0 == " " || $0 == "\t" }.reversed()))
     }
     return HTTPResponseHead(version: .http1_1, status: .init(statusCode: code), headers: headers)
   }

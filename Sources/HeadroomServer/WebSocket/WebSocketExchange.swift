@@ -32,7 +32,7 @@ struct WebSocketExchange: Sendable {
       }
     } catch Handshake.Failure.abandoned {
       throw CancellationError()
-    } catch where !Task.isCancelled {
+    } catch  where !Task.isCancelled {
       logger.warning("upstream not reached", metadata: ["upstream": "\(target.origin)", "error": "\(error)"])
       let status = if case Handshake.Failure.timeout = error { 504 } else { 502 }
       try await sink.answer(ProblemText.proxy("cannot reach \(target.origin): \(error)"), status: status)
