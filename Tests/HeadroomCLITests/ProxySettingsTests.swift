@@ -68,6 +68,14 @@ import Testing
     #expect(error?.message?.contains(words) == true)
   }
 
+  @Test func whatIsAlwaysSoMayBeAskedFor() throws {
+    let asked = ["HEADROOM_OFFLINE": "1", "HEADROOM_TELEMETRY": "off", "HEADROOM_UPDATE_CHECK": "0"]
+    #expect(try options(environment: asked).port == 8787)
+    for (variable, value) in [("HEADROOM_OFFLINE", "0"), ("HEADROOM_TELEMETRY", "on")] {
+      #expect(throws: CommandFailure.self) { try options(environment: [variable: value]) }
+    }
+  }
+
   @Test(arguments: [
     ("prot: 1", "did you mean port?"), ("- 1", "is to have lines such as port: 8787"),
     ("port: {a: 1}", "neither a value nor a list"), ("port: [", "is no YAML"),
