@@ -30,6 +30,10 @@ import Testing
     }
   }
 
+  private func text(_ connection: RawConnection) async -> String {
+    String(decoding: await connection.readToEnd().bytes, as: UTF8.self)
+  }
+
   private func conversation() -> Conversation {
     var conversation = Conversation(.anthropic)
     conversation.add(Conversation.rows(100))
@@ -113,26 +117,26 @@ import Testing
     let upstream = try await FakeUpstream()
     let proxy = try await RunningProxy(upstream)
     for bytes in ["\u{0}\u{1}\u{2}\r\n\r\n", "GET\r\n\r\n", "POST /v1/messages HTTP/1.1\r\nContent-Length: x\r\n\r\n"] {
-      let connection = try RawConnection(port: proxy.port)
-      try connection.send(bytes)
-      #expect(connection.readToEnd().hasPrefix("HTTP/1.1 400"))
+      let connection = try await RawConnection.connect(port: proxy.port)
+      try await connection.send(bytes)
+      #expect(await text(connection).hasPrefix("HTTP/1.1 400"))
     }
     // A client that stops in the middle of its body, and one that says nothing.
-    let half = try RawConnection(port: proxy.port)
-    try half.send("POST /v1/messages HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n{\"mod")
-    let mute = try RawConnection(port: proxy.port)
-    half.close()
+    let half = try await RawConnection.connect(port: proxy.port)
+    try await half.send("POST /v1/messages HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n{\"mod")
+    let mute = try await RawConnection.connect(port: proxy.port)
+    try await half.close()
     #expect(try await proxy.send(.GET, "/livez").status == 200)
-    mute.close()
+    try await mute.close()
     #expect(upstream.arrivals.isEmpty)
   }
 
   @Test func aClientThatAsksToCloseIsAnsweredAndClosed() async throws {
     let upstream = try await FakeUpstream()
     let proxy = try await RunningProxy(upstream)
-    let connection = try RawConnection(port: proxy.port)
-    try connection.send("GET /v1/models HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
-    let answer = connection.readToEnd()
+    let connection = try await RawConnection.connect(port: proxy.port)
+    try await connection.send("GET /v1/models HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+    let answer = await text(connection)
     #expect(answer.hasPrefix("HTTP/1.1 200"))
     #expect(answer.hasSuffix("{}\r\n0\r\n\r\n"))
   }
@@ -152,44 +156,4 @@ import Testing
     broken.finish(StoreError(.failed, "gone"))
     await #expect(throws: StoreError.self) { for try await _ in broken {} }
   }
-}
-
-/// A connection that says what it is told to, HTTP or not.
-private final class RawConnection {
-  private let descriptor: Int32
-
-  init(port: Int) throws {
-    #if os(Linux)
-      descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    #else
-      descriptor = socket(AF_INET, SOCK_STREAM, 0)
-    #endif
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_port = in_port_t(port).bigEndian
-    address.sin_addr.s_addr = inet_addr("127.0.0.1")
-    let result = withUnsafePointer(to: &address) {
-      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-      }
-    }
-    try #require(result == 0)
-  }
-
-  func send(_ text: String) throws {
-    let bytes = Array(text.utf8)
-    try #require(Foundation.send(descriptor, bytes, bytes.count, 0) == bytes.count)
-  }
-
-  func readToEnd() -> String {
-    var all: [UInt8] = []
-    var part = [UInt8](repeating: 0, count: 4096)
-    while true {
-      let count = recv(descriptor, &part, part.count, 0)
-      if count <= 0 { return String(decoding: all, as: UTF8.self) }
-      all += part[..<count]
-    }
-  }
-
-  func close() { _ = Foundation.close(descriptor) }
 }
