@@ -25,10 +25,13 @@ public struct RequestBody: Sendable {
     blocks = format.blocks(in: document)
   }
 
+  /// The list that holds the conversation.
+  var conversation: Int? { WireFormats.all.first { $0.name == format }?.conversation(in: document) }
+
   /// The items of the conversation. Empty where it is no list.
   var items: [ConversationItem] {
     guard let format = WireFormats.all.first(where: { $0.name == format }) else { return [] }
-    return document.elements(of: format.conversation(in: document)).map { node in
+    return document.elements(of: conversation).map { node in
       let isFromModel = format.isFromModel(node, in: document)
       return ConversationItem(
         node: node, range: document.nodes[node].range, isFromModel: isFromModel,
