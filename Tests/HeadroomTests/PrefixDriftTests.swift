@@ -40,7 +40,7 @@ import Testing
       })
       #expect(span.offset >= value && span.offset + span.newLength <= value + new.utf8.count)
     }
-    #expect(drift.tokensRewritten > 0 && drift.cost == drift.tokensRewritten * 115)
+    #expect(drift.tokensRewritten > 0 && drift.cost == (drift.tokensRewritten * 575 + 50) / 100)
   }
 
   @Test func nothingChangedIsNoDrift() {

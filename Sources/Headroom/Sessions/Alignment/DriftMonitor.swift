@@ -30,7 +30,7 @@ public final class DriftMonitor: Sendable {
   public init(limit: Int = 64) { self.limit = limit }
 
   /// Compares a request with the one before it in its conversation, and keeps it for the next.
-  func note(_ head: PromptHead, _ template: SystemTemplate?, _ chain: ConversationChain, prices: PromptCacheRules)
+  func note(_ head: PromptHead, _ template: SystemTemplate?, _ chain: ConversationChain, prices: TokenPrices)
     -> PrefixDrift?
   {
     let ends = chain.requestEnds

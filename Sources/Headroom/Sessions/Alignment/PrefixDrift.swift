@@ -17,7 +17,7 @@ public struct PrefixDrift: Sendable, Equatable {
   public var spans: [Span]
   /// About how many tokens have to be written again, which stood in the cache otherwise.
   public var tokensRewritten: Int
-  /// What that costs more than to read them, in hundredths of an input token.
+  /// What that costs more than to read them, in millionths of a dollar; in input tokens for a model whose prices are not known.
   public var cost: Int
 
   /// A token of instructions has about so many bytes.
@@ -26,10 +26,11 @@ public struct PrefixDrift: Sendable, Equatable {
   /// Compares two requests that follow one another; nil when nothing changed before the conversation, or one is no request.
   public static func compare(previous: [UInt8], current: [UInt8], model: String) -> PrefixDrift? {
     guard let previous = RequestBody(previous), let current = RequestBody(current) else { return nil }
-    return compare(PromptHead(previous), PromptHead(current), prices: PromptCacheRules(model: model))
+    let prices = (CostModel(model: model) ?? .inTokens(format: current.format)).prices
+    return compare(PromptHead(previous), PromptHead(current), prices: prices)
   }
 
-  static func compare(_ previous: PromptHead, _ current: PromptHead, prices: PromptCacheRules) -> PrefixDrift? {
+  static func compare(_ previous: PromptHead, _ current: PromptHead, prices: TokenPrices) -> PrefixDrift? {
     if current.isSame(as: previous) { return nil }
     var spans: [Span] = []
     var kept: Int?
@@ -55,7 +56,7 @@ public struct PrefixDrift: Sendable, Equatable {
     guard !spans.isEmpty else { return nil }
     let tokens = max(0, previous.bodySize - (kept ?? before)) / bytesPerToken
     return PrefixDrift(
-      spans: spans, tokensRewritten: tokens, cost: tokens * (prices.writePercent - prices.readPercent))
+      spans: spans, tokensRewritten: tokens, cost: CostModel.rounded(tokens * (prices.cacheWrite - prices.cacheRead)))
   }
 
   /// How far around a change is looked at.

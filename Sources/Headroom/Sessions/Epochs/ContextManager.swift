@@ -10,6 +10,7 @@ struct ContextManager: Sendable {
   private let chain: ConversationChain
   private let model: String
   private let life: Int64?
+  private let prices: TokenPrices
   /// The plans that hold for this request, the deepest first.
   private var plans: [EpochPlan]
   /// The epoch that begins with this request.
@@ -28,14 +29,14 @@ struct ContextManager: Sendable {
     items = request.items
     self.chain = chain
     self.model = model
-    life = CacheLife.seconds(of: request, model: model)
+    life = CacheRetention.seconds(of: request, model: model)
+    prices = (CostModel(model: model) ?? .inTokens(format: request.format)).prices
     let places = chain.turnEnds.reversed().map { chain.digests[$0] }
     let planKeys = places.map { JournalKey(topic: EpochPlan.topic, digest: $0) }
     let alignmentKeys = (places + [chain.root]).map { PromptAlignment.key($0) }
     guard let entries = try? options.journal.entries(planKeys + alignmentKeys) else { return nil }
     plans = entries.prefix(places.count).compactMap { $0.flatMap { EpochPlan($0) } }
 
-    let prices = PromptCacheRules(model: model)
     let alignments = entries.dropFirst(places.count).compactMap { $0.flatMap { PromptAlignment($0) } }
     guard options.drift != nil || options.aligns || !alignments.isEmpty else {
       drift = nil
@@ -155,6 +156,7 @@ struct ContextManager: Sendable {
       moment: EpochDecision.Moment(
         promptTokens: promptTokens, window: options.window ?? ModelWindow.tokens(model: model), turns: chain.turns,
         turnsSinceEpoch: chain.turns - since,
-        isCold: life != nil && options.activity.warmItems(chain, now: options.now) == 0, isUncached: life == nil, prices: PromptCacheRules(model: model)))
+        isCold: life != nil && options.activity.warmItems(chain, now: options.now) == 0, isUncached: life == nil,
+        prices: prices))
   }
 }
