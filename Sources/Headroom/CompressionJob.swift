@@ -61,7 +61,7 @@ struct CompressionJob: Sendable {
     }
     let blocks = blocks
     history = request.flatMap { CompressionJob.history(blocks, $0, options) }
-    guard let request, history != nil else { return }
+    guard let request else { return }
     context = options.context.flatMap { ContextManager(request, model: self.model, $0) }
     takeStubs()
   }
@@ -181,9 +181,9 @@ struct CompressionJob: Sendable {
     let known = zip(blocks, independent).map { work, outcome in outcome ?? pipeline.untouched(work.payload) }
     // Who is late does not look for more.
     let isLate = independent.contains { $0 == nil }
-    let referring = isLate ? withValidReferences(known) : referring(known)
-    if !isLate, let job = atEpoch(known, referring) { return job.result(job.withVerdicts(known)) }
-    let outcomes = settled(referring)
+    let unsettled = isLate ? withValidReferences(known) : referring(known)
+    if !isLate, let job = atEpoch(known, unsettled) { return job.result(job.withVerdicts(known)) }
+    let outcomes = settled(unsettled)
     if options.mode != .audit { context?.touch() }
     let records = zip(blocks, outcomes).enumerated().map { index, pair in
       let (work, outcome) = pair
@@ -195,7 +195,7 @@ struct CompressionJob: Sendable {
         storeFailure: outcome.storeFailure,
         segments: options.explains ? pipeline.explain(work.payload, hint: work.hint, isError: work.isError) : [])
     }
-    let isChanged = outcomes.contains { $0.bytes != nil }
+    let isChanged = outcomes.contains { $0.bytes != nil } || !(context?.splices.isEmpty ?? true)
     return CompressionResult(
       body: options.mode == .audit || !isChanged ? body : replaced(outcomes), model: model,
       tokensBefore: records.reduce(0) { $0 + $1.tokensBefore }, tokensAfter: records.reduce(0) { $0 + $1.tokensAfter },
@@ -209,7 +209,9 @@ struct CompressionJob: Sendable {
     for (work, outcome) in zip(blocks, outcomes) {
       if let index = work.index, let bytes = outcome.bytes { replacements[index] = bytes }
     }
-    return request.replacing(replacements)
+    guard let context, !context.splices.isEmpty else { return request.replacing(replacements) }
+    let splices = (request.splices(replacements) + context.splices).sorted { $0.range.lowerBound < $1.range.lowerBound }
+    return body.applying(splices)
   }
 }
 
