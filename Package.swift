@@ -38,10 +38,11 @@ let package = Package(
       ]),
 
     // The network.
+    .target(name: "CDashboard", exclude: ["page"]),
     .target(
       name: "HeadroomServer",
       dependencies: [
-        "Headroom", "HeadroomStore",
+        "CDashboard", "Headroom", "HeadroomStore",
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"),
@@ -56,17 +57,20 @@ let package = Package(
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ]),
 
+    // The user's own files: what agents leave there.
+    .target(name: "HeadroomAgents", dependencies: ["Headroom"]),
+
     // The door.
     .executableTarget(
       name: "HeadroomCLI",
       dependencies: [
-        "Headroom", "HeadroomStore", "HeadroomServer",
+        "Headroom", "HeadroomStore", "HeadroomServer", "HeadroomAgents",
         .product(name: "Yams", package: "Yams"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
-    .target(name: "TestSupport", path: "Tests/TestSupport"),
+    .target(name: "TestSupport", dependencies: ["Headroom"], path: "Tests/TestSupport"),
     .testTarget(name: "HeadroomTests", dependencies: ["Headroom", "TestSupport"]),
     .testTarget(
       name: "HeadroomStoreTests",
@@ -88,7 +92,10 @@ let package = Package(
         .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOWebSocket", package: "swift-nio"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ]),
+    .testTarget(
+      name: "HeadroomAgentsTests", dependencies: ["Headroom", "HeadroomAgents", "HeadroomStore", "TestSupport"]),
     .testTarget(
       name: "HeadroomCLITests", dependencies: ["Headroom", "HeadroomStore", "HeadroomCLI", "TestSupport"]),
   ],
@@ -96,7 +103,7 @@ let package = Package(
   cLanguageStandard: .gnu2x
 )
 
-for target in package.targets where !["CHeadroom", "CTreeSitter"].contains(target.name) {
+for target in package.targets where !["CDashboard", "CHeadroom", "CTreeSitter"].contains(target.name) {
   target.swiftSettings = [
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("InternalImportsByDefault"),

@@ -6,7 +6,8 @@
 /// Keys may be spelled in snake case. Some clients send the request in a member `request`, next to the model and the project.
 struct Gemini: WireFormat {
   let name = "gemini"
-  let conversation: StaticString = "contents"
+
+  func conversation(in document: JSONDocument) -> Int? { contents(in: document)?.node }
 
   func isFromModel(_ item: Int, in document: JSONDocument) -> Bool {
     document.isString(document.member("role", of: item), "model")
@@ -20,6 +21,10 @@ struct Gemini: WireFormat {
       let first = document.elements(of: contents).first(where: { _ in true })
     else { return false }
     return document.hasMember("parts", of: first)
+  }
+
+  func envelope(in document: JSONDocument) -> Int? {
+    document.hasMember("contents", of: 0) ? 0 : document.member("request", of: 0)
   }
 
   private func contents(in document: JSONDocument) -> (node: Int, isWrapped: Bool)? {

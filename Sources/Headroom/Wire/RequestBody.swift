@@ -25,24 +25,19 @@ public struct RequestBody: Sendable {
     blocks = format.blocks(in: document)
   }
 
-  /// The items of the conversation, such as messages, and whether the model made them. Empty where it is no list.
-  var items: [(range: Range<Int>, isFromModel: Bool)] {
-    guard let format = WireFormats.all.first(where: { $0.name == format }) else { return [] }
-    // A list of messages by itself is a conversation too.
-    let list = document.nodes[0].kind == .array ? 0 : document.member(format.conversation, of: 0)
-    return document.elements(of: list).map { (document.nodes[$0].range, format.isFromModel($0, in: document)) }
-  }
+  private var wireFormat: (any WireFormat)? { WireFormats.all.first { $0.name == format } }
 
-  /// The requests that made this conversation, one for each turn of the model, and this one when the model's answer is still to come. Each is
-  /// the client's bytes without the items that came later.
-  public var turns: [[UInt8]] {
-    let items = items
-    guard let last = items.last else { return [] }
-    var ends = items.indices.dropFirst().filter { items[$0].isFromModel && !items[$0 - 1].isFromModel }
-    if !last.isFromModel { ends.append(items.count) }
-    return ends.map { end in
-      let later = items[end - 1].range.upperBound..<last.range.upperBound
-      return document.bytes.applying([Splice(range: later, replacement: [])])
+  /// The object whose members are the model, the tools and the conversation. Nil when the body is the conversation alone.
+  var envelope: Int? { wireFormat?.envelope(in: document) }
+
+  /// The items of the conversation. Empty where it is no list.
+  var items: [ConversationItem] {
+    guard let format = wireFormat else { return [] }
+    return document.elements(of: format.conversation(in: document)).map { node in
+      let isFromModel = format.isFromModel(node, in: document)
+      return ConversationItem(
+        node: node, range: document.nodes[node].range, isFromModel: isFromModel,
+        isInstruction: !isFromModel && document.isString(document.member("role", of: node), anyOf: instructionRoles))
     }
   }
 
@@ -56,16 +51,32 @@ public struct RequestBody: Sendable {
   ///
   /// Each replacement is escaped as little as JSON allows. One that is not UTF-8 would make the body unreadable, so it is left out.
   public func replacing(_ replacements: [Int: [UInt8]]) -> [UInt8] {
-    if replacements.isEmpty { return document.bytes }
+    replacements.isEmpty ? document.bytes : document.bytes.applying(splices(replacements))
+  }
+
+  /// The edits that ``replacing(_:)`` makes.
+  func splices(_ replacements: [Int: [UInt8]]) -> [Splice] {
     var splices: [Splice] = []
     splices.reserveCapacity(replacements.count)
     for (index, block) in blocks.enumerated() {
       guard let text = replacements[index], UTF8Coding.isValid(text) else { continue }
       splices.append(Splice(range: block.range, replacement: JSONString.quoted(text)))
     }
-    return document.bytes.applying(splices)
+    return splices
   }
 }
+
+/// One item of a conversation, such as a message.
+struct ConversationItem {
+  var node: Int
+  /// Its bytes, as offsets into the body.
+  var range: Range<Int>
+  var isFromModel: Bool
+  /// Whether it holds instructions to the model, as `system` does in other formats.
+  var isInstruction: Bool
+}
+
+private let instructionRoles: [StaticString] = ["system", "developer"]
 
 extension UTF8Coding {
   fileprivate static func isValid(_ text: [UInt8]) -> Bool {

@@ -12,7 +12,9 @@ struct ProxyResponder: RequestResponder {
   let operations: Operations
   let preparer: RequestPreparer
   let upstream: UpstreamClient
+  let webSockets: WebSocketOpener
   let recorder: Recorder
+  let recent: RecentRequests
   let logger: Logger
 
   func needsWholeBody(_ head: HTTPRequest) -> Bool {
@@ -27,7 +29,9 @@ struct ProxyResponder: RequestResponder {
 
   func respond(to request: ClientRequest, through sink: ResponseSink) async throws {
     let head = request.head
-    if let refusal = access.refusal(authority: head.authority, headers: head.headerFields) {
+    if let refusal = access.refusal(
+      authority: head.authority, headers: head.headerFields, isPublic: Operations.isPublic(head.pathOnly))
+    {
       return try await sink.answer(ProblemText.proxy(refusal.reason), status: refusal.status)
     }
     if Operations.owns(head.pathOnly) { return try await operations.respond(to: request, through: sink) }
@@ -36,9 +40,17 @@ struct ProxyResponder: RequestResponder {
       return try await sink.answer(
         ProblemText.proxy("this upstream is not allowed; allow it with --allow-upstream"), status: 403)
     }
+    let address = Upstreams.address(base, head.path ?? "/")
+    if UpgradeHandler.isWebSocket(head) {
+      let exchange = WebSocketExchange(
+        provider: route.provider, address: address, request: request, preparer: preparer, opener: webSockets,
+        recorder: recorder, recent: recent, logger: logger)
+      return try await exchange.run(through: sink)
+    }
     let exchange = Exchange(
-      route: route, address: Upstreams.address(base, head.path ?? "/"), request: request, preparer: preparer,
-      upstream: upstream, recorder: recorder, logger: logger)
+      route: route, address: address, request: request, preparer: preparer,
+      inspectedBytes: configuration.inspectedBytes, upstream: upstream, recorder: recorder, recent: recent,
+      logger: logger)
     try await exchange.run(through: sink)
   }
 

@@ -37,6 +37,17 @@ package final class SQLiteSavings: SavingsLog {
     return try (rows ?? []).reversed().map { try SavingsColumns.record(try $0.values()) }
   }
 
+  package func entries(after place: Int64, most: Int) throws -> [SavingsEntry] {
+    let rows = try file.read { database in
+      try Row.fetchAll(
+        database, sql: "SELECT id, \(SavingsColumns.names) FROM savings WHERE id > ? ORDER BY id LIMIT ?",
+        arguments: [place, max(0, most)])
+    }
+    return try (rows ?? []).map {
+      SavingsEntry(place: $0["id"], record: try SavingsColumns.record(Array(try $0.values().dropFirst())))
+    }
+  }
+
   package func sums(since time: Int64, every interval: Int64?) throws -> [SavingsSum] {
     let arguments: StatementArguments = [time, interval ?? 0]
     let rows = try file.read { database in
