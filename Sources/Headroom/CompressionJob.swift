@@ -69,8 +69,19 @@ struct CompressionJob: Sendable {
   private static func history(_ blocks: [Work], _ request: RequestBody, _ options: Options) -> History? {
     guard let ledger = options.ledger else { return nil }
     let identities = blocks.map { BlockIdentity($0.index.flatMap { request.blocks[$0].callID }, payload: $0.payload) }
-    let verdicts = try? ledger.verdicts(identities, orLatest: blocks.map(\.isSettled))
-    return verdicts.map { History(identities: identities, verdicts: $0) }
+    guard var verdicts = try? ledger.verdicts(identities, orLatest: blocks.map(\.isSettled)) else { return nil }
+    // A cut that was made in another conversation names a way to the rest that this one may not have.
+    let foreign = blocks.indices.filter { index in
+      guard blocks[index].isSettled, let verdict = verdicts[index], let form = verdict.form, let handle = verdict.handle
+      else { return false }
+      return !options.retrieval.isNamed(in: form, handle)
+    }
+    if !foreign.isEmpty {
+      let never = [Bool](repeating: false, count: foreign.count)
+      guard let own = try? ledger.verdicts(foreign.map { identities[$0] }, orLatest: never) else { return nil }
+      for (index, verdict) in zip(foreign, own) { verdicts[index] = verdict }
+    }
+    return History(identities: identities, verdicts: verdicts)
   }
 
   /// What becomes of a block by itself: what the ledger says; else nothing when it was sent before, or when that cannot be known; else the

@@ -18,7 +18,7 @@ struct UsageSum: Sendable, Equatable {
   init() {}
 
   init(_ document: JSONDocument, _ usage: Int?) {
-    guard let usage else { return }
+    guard let usage, document.nodes[usage].kind == .object else { return }
     document.forEachMember(of: usage) { key, value in
       let name = document.text(of: key) ?? []
       if let number = document.integer(of: value) {
@@ -54,6 +54,7 @@ struct UsageSum: Sendable, Equatable {
 
   /// The edits that write these numbers into a usage object; those that it lacks are appended.
   func splices(into usage: Int, in document: JSONDocument) -> [Splice] {
+    guard document.nodes[usage].kind == .object else { return [] }
     var splices: [Splice] = []
     var missing = entries
     document.forEachMember(of: usage) { key, value in
