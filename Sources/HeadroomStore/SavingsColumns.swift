@@ -66,10 +66,7 @@ enum SavingsColumns {
     record.directCost = try row.optionalInteger()
     record.addedMicroseconds = try row.integer()
     record.firstByteMilliseconds = try row.integer()
-    guard let savedByKind = try? JSONDecoder().decode([String: Int].self, from: Data(try row.text().utf8)) else {
-      throw damaged
-    }
-    record.savedByKind = savedByKind
+    record.savedByKind = try counts(try row.text())
     return record
   }
 
@@ -77,6 +74,12 @@ enum SavingsColumns {
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
     return String(decoding: try encoder.encode(counts), as: UTF8.self)
+  }
+
+  private static func counts(_ json: String) throws -> [String: Int] {
+    if json == "{}" { return [:] }
+    guard let counts = try? JSONDecoder().decode([String: Int].self, from: Data(json.utf8)) else { throw damaged }
+    return counts
   }
 
   static let damaged = StoreError(.damaged, "a savings record is damaged")
@@ -115,7 +118,7 @@ extension SavingsColumns {
     (
       """
       SELECT \(start(interval)), part.key, CAST(sum(CAST(part.value AS BIGINT)) AS BIGINT) FROM savings, \(each) AS part
-      WHERE time >= \(time) GROUP BY \(group), part.key
+      WHERE time >= \(time) AND savedByKind <> '{}' GROUP BY \(group), part.key
       """, groupKinds + [.text, .integer]
     )
   }

@@ -83,7 +83,7 @@ struct Exchange: Sendable {
       if !route.isCount {
         record = SavingsRecord(
           time: Clock.milliseconds(), provider: route.provider.rawValue, format: "", agent: request.agent, model: "")
-        record?.take(result, before: bytes.count)
+        record?.take(result, session: prepared.session, before: bytes.count)
         record?.isAudit = preparer.isAudit
       }
       let isChanged = prepared.body != bytes

@@ -5,7 +5,8 @@ struct BrowserPage: Sendable {
   let browser: Browser
   let session: String
 
-  private func send(_ method: String, _ parameters: [String: any Sendable] = [:]) async throws -> DevToolsMessage.Result {
+  private func send(_ method: String, _ parameters: [String: any Sendable] = [:]) async throws -> DevToolsMessage.Result
+  {
     try await browser.send(method, parameters, session: session)
   }
 
@@ -15,7 +16,7 @@ struct BrowserPage: Sendable {
   @discardableResult
   func text(_ expression: String) async throws -> String {
     let answer = try await send(
-      "Runtime.evaluate", ["expression": "(async () => String(\(expression)))()", "awaitPromise": true])
+      "Runtime.evaluate", ["expression": "(async () => String(await (\(expression))))()", "awaitPromise": true])
     if let exception = answer.exceptionDetails {
       throw Browser.Fault(description: exception.exception?.description ?? exception.text ?? "exception")
     }
