@@ -6,9 +6,10 @@ extension CompressionJob {
   /// Puts the stubs of earlier epochs in the place of verdicts.
   mutating func takeStubs() {
     guard let history else { return }
-    let places = Dictionary(uniqueKeysWithValues: blocks.enumerated().compactMap { place, work in
-      work.index.map { ($0, place) }
-    })
+    let places = Dictionary(
+      uniqueKeysWithValues: blocks.enumerated().compactMap { place, work in
+        work.index.map { ($0, place) }
+      })
     let stubs = context?.stubs { number in places[number].map { history.identities[$0].digest } ?? [] }
     take(stubs ?? [:])
   }

@@ -5,7 +5,8 @@ import Testing
 /// When a conversation is compacted: only when the cache is cold, when the window fills up, or when it pays.
 @Suite struct EpochDecisionTests {
   private func reason(
-    _ mode: ContextOptions.Mode = .auto, prompt: Int = 100_000, window: Int? = 200_000, turns: Int = 40, since: Int = 40,
+    _ mode: ContextOptions.Mode = .auto, prompt: Int = 100_000, window: Int? = 200_000, turns: Int = 40,
+    since: Int = 40,
     isCold: Bool = false, isUncached: Bool = false, prices: PromptCacheRules = .anthropic, removed: Int, rewritten: Int
   ) -> EpochReason? {
     EpochDecision(

@@ -151,6 +151,7 @@ import Testing
     conversation.call(.bash("swift test", prose(1) + "\nTest run with 12 tests passed after 1 second."))
     pass(12, &conversation)
     #expect(
-      try plan(conversation)[0]?.hasPrefix("[swift test; Test run with 12 tests passed after 1 second.; 41 of 41 lines") == true)
+      try plan(conversation)[0]?.hasPrefix("[swift test; Test run with 12 tests passed after 1 second.; 41 of 41 lines")
+        == true)
   }
 }

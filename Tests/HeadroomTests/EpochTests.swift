@@ -131,7 +131,8 @@ import Testing
     // The user goes back to an earlier turn and says something else.
     for turn in [3, epoch - 1] {
       let items = try itemBytes(conversation.bodies[turn]).map { String(decoding: $0, as: UTF8.self) }
-      let body = "{\(conversation.head)\"messages\": [\(items.dropLast().joined(separator: ", ")), {\"role\":\"user\",\"content\":\"No.\"}], \"end\":1.0}"
+      let body =
+        "{\(conversation.head)\"messages\": [\(items.dropLast().joined(separator: ", ")), {\"role\":\"user\",\"content\":\"No.\"}], \"end\":1.0}"
       let fork = proxy.send(Array(body.utf8))
       #expect(fork.context?.stubs == 0 && fork.context?.epoch == nil)
       let (direct, forked) = (try itemBytes(sent[turn].body), try itemBytes(fork.body))
@@ -161,7 +162,8 @@ import Testing
     // A client that marks the first user message, in parts, and the last result.
     var moved = conversation
     moved.replaceItem(0) { item in
-      item = #"{"role":"user","content":[{"type":"text","text":"Find out why the letters are late.","cache_control":{"type":"ephemeral"}}]}"#
+      item =
+        #"{"role":"user","content":[{"type":"text","text":"Find out why the letters are late.","cache_control":{"type":"ephemeral"}}]}"#
     }
     let again = proxy.send(moved.bodies[epoch + 2])
     #expect(again.context?.stubs == sent[epoch + 2].context?.stubs)
@@ -262,7 +264,8 @@ import Testing
     let epoch = try #require(sent.firstIndex { $0.context?.epoch != nil })
     #expect(epoch > referring)
     #expect(sent[epoch].blocks[0].encoder == "stub")
-    let second = try #require(sent[epoch].blocks.indices.first { conversation.items[$0 * 2 + 2].contains("zebraCrossing") })
+    let second = try #require(
+      sent[epoch].blocks.indices.first { conversation.items[$0 * 2 + 2].contains("zebraCrossing") })
     #expect(sent[epoch].blocks[second].encoder == nil)
     #expect(!String(decoding: sent[epoch].body, as: UTF8.self).contains("as in tool result 1,"))
   }
@@ -273,7 +276,10 @@ import Testing
       tokensBefore: 400, tokensAfter: 12, handle: Handle("#abcdef"))
     let plan = EpochPlan(
       reason: .pressure, turns: 31,
-      replacements: [.init(block: 4, digest: SHA256.digest([1]), stub: stub), .init(block: 9, digest: SHA256.digest([2]), stub: stub)])
+      replacements: [
+        .init(block: 4, digest: SHA256.digest([1]), stub: stub),
+        .init(block: 9, digest: SHA256.digest([2]), stub: stub),
+      ])
     #expect(EpochPlan(plan.entry) == plan)
     for end in 0..<plan.entry.count { #expect(EpochPlan(Array(plan.entry[..<end])) == nil) }
     #expect(EpochPlan(Array("epoch 2 gain 3\n".utf8)) == nil)

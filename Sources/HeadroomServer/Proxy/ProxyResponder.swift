@@ -41,7 +41,8 @@ struct ProxyResponder: RequestResponder {
     }
     let exchange = Exchange(
       route: route, address: Upstreams.address(base, head.path ?? "/"), request: request, preparer: preparer,
-      inspectedBytes: configuration.inspectedBytes, upstream: upstream, recorder: recorder, recent: recent, logger: logger)
+      inspectedBytes: configuration.inspectedBytes, upstream: upstream, recorder: recorder, recent: recent,
+      logger: logger)
     try await exchange.run(through: sink)
   }
 

@@ -45,7 +45,8 @@ struct EpochPlan: Equatable {
   init?(_ entry: [UInt8]) {
     var lines = entry.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)[...]
     guard let head = lines.popFirst().map({ String(decoding: $0, as: UTF8.self).split(separator: " ") }),
-      head.count == 4, head[0] + " " + head[1] == EpochPlan.version, let reason = EpochReason(rawValue: String(head[2])),
+      head.count == 4, head[0] + " " + head[1] == EpochPlan.version,
+      let reason = EpochReason(rawValue: String(head[2])),
       let turns = Int(head[3]), lines.popLast()?.isEmpty == true
     else { return nil }
     self.reason = reason
