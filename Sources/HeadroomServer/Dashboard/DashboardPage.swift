@@ -44,7 +44,11 @@ struct DashboardPage {
   /// 128 bits from the system's generator.
   static func randomNonce() -> String {
     var generator = SystemRandomNumberGenerator()
-    return (0..<2).map { _ in String(generator.next() as UInt64, radix: 36) }.joined()
+    return (0..<16).map { _ in
+      let byte = generator.next() as UInt8
+      return String(byte >> 4, radix: 16) + String(byte & 15, radix: 16)
+    }
+    .joined()
   }
 }
 

@@ -16,7 +16,7 @@ struct BrowserPage: Sendable {
   @discardableResult
   func text(_ expression: String) async throws -> String {
     let answer = try await send(
-      "Runtime.evaluate", ["expression": "(async () => String(\(expression)))()", "awaitPromise": true])
+      "Runtime.evaluate", ["expression": "(async () => String(await (\(expression))))()", "awaitPromise": true])
     if let exception = answer.exceptionDetails {
       throw Browser.Fault(description: exception.exception?.description ?? exception.text ?? "exception")
     }
