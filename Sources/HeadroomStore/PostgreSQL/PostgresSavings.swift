@@ -20,13 +20,32 @@ package final class PostgresSavings: SavingsLog {
     let columns = SavingsColumns.columns.indices.map { column in PostgresValue.array(rows.map { $0[column] }) }
     let oldest = Int((now().timeIntervalSince1970 - Double(SavingsColumns.age)) * 1000)
     try database.access { connection in
-      try connection.query(Self.insertion, [.bytes(batch)] + columns)
-      _ = try connection.query(
+      try connection.transaction {
+        // One at a time, so that places become visible in their order and a reader misses none.
+        try connection.run("LOCK TABLE headroom_savings IN SHARE ROW EXCLUSIVE MODE")
+        try connection.query(Self.insertion, [.bytes(batch)] + columns)
+        _ = try connection.query(
+          """
+          DELETE FROM headroom_savings WHERE id IN (
+            SELECT id FROM headroom_savings WHERE time < $1::bigint LIMIT $2::bigint
+          )
+          """, [.integer(oldest), .integer(SavingsColumns.batch)])
+      }
+    }
+  }
+
+  package func entries(after place: Int64, most: Int) throws -> [SavingsEntry] {
+    let rows = try database.access {
+      try $0.query(
         """
-        DELETE FROM headroom_savings WHERE id IN (
-          SELECT id FROM headroom_savings WHERE time < $1::bigint LIMIT $2::bigint FOR UPDATE SKIP LOCKED
-        )
-        """, [.integer(oldest), .integer(SavingsColumns.batch)])
+        SELECT id, \(SavingsColumns.names) FROM headroom_savings WHERE id > $1::bigint ORDER BY id LIMIT $2::bigint
+        """, [.integer(Int(place)), .integer(max(0, most))])
+    }
+    let kinds = [.integer] + SavingsColumns.columns.map(\.kind)
+    return try (0..<rows.count).map { row in
+      let values = rows.values(row, kinds)
+      guard case .integer(let place) = values[0] else { throw SavingsColumns.damaged }
+      return SavingsEntry(place: Int64(place), record: try SavingsColumns.record(Array(values.dropFirst())))
     }
   }
 
