@@ -24,6 +24,7 @@ struct SimulateCommand: AsyncParsableCommand {
   var files: [String]
   @OptionGroup var level: LevelOption
   @OptionGroup var model: ModelOption
+  @OptionGroup var contextManager: ContextManagerOption
   @Option(
     help: ArgumentHelp(
       "Where originals are kept meanwhile: sqlite:PATH or memory:.", valueName: "url"))
@@ -37,7 +38,8 @@ struct SimulateCommand: AsyncParsableCommand {
     let conversations = try files.flatMap(read)
     let progress = Progress(bytes: conversations.reduce(0) { $0 + $1.bytes })
     for conversation in conversations {
-      let options = Options(level: level.value, store: originals, ledger: MemoryLedger())
+      let options = Options(
+        level: level.value, store: originals, ledger: MemoryLedger(), context: contextManager.inMemory)
       if let simulation = await simulate(conversation, model: model.name, options: options) {
         simulations.append(simulation)
       }
@@ -83,7 +85,7 @@ struct SimulateCommand: AsyncParsableCommand {
         ("cache_read_proxy", .integer(shortened.cacheRead)), ("cache_write_direct", .integer(direct.cacheWrite)),
         ("cache_write_proxy", .integer(shortened.cacheWrite)), ("cost_direct", cost(direct.cost)),
         ("cost_proxy", cost(shortened.cost)), ("cost_saved", cost(direct.cost - shortened.cost)),
-        ("cost_unit", .string(simulation.unit == .dollars ? "usd" : "input_tokens")),
+        ("epochs", .integer(simulation.epochs.count)), ("cost_unit", .string(simulation.unit == .dollars ? "usd" : "input_tokens")),
       ])
     }
     return JSONText.object([("sessions", .array(list))]).lines

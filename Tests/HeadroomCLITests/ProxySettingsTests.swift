@@ -22,6 +22,8 @@ import Testing
     ("token", "secret", { $0.configuration.token == "secret" }),
     ("level", "lossless", { $0.configuration.level == .lossless }),
     ("mode", "audit", { $0.configuration.mode == .audit }),
+    ("context-manager", "cold", { $0.configuration.contextManager == .cold }),
+    ("align", "on", { $0.configuration.aligns }),
     ("deadline", "77", { $0.configuration.deadlineMilliseconds == 77 }),
     ("inspect-limit", "1234", { $0.configuration.inspectedBytes == 1234 }),
     ("store", "memory:", { $0.store.url == "memory:" }),
@@ -38,7 +40,8 @@ import Testing
     let folder = try TemporaryFolder()
     for (name, value, arrived) in ProxySettingsTests.values {
       #expect(!arrived(try options()), "\(name) has another default")
-      #expect(arrived(try options(["--" + name, value])), "--\(name)")
+      let flag = ["--" + name] + (ProxySettings.switches.contains(name) ? [] : [value])
+      #expect(arrived(try options(flag)), "--\(name)")
       let variable = "HEADROOM_" + name.uppercased().replacingOccurrences(of: "-", with: "_")
       #expect(arrived(try options(environment: [variable: value])), "\(variable)")
       let file = folder.path + "/\(name).yaml"
@@ -68,6 +71,12 @@ import Testing
     #expect(error?.message?.contains(words) == true)
   }
 
+  @Test func aSwitchIsOnOrOff() throws {
+    #expect(try !options(["--no-align"], environment: ["HEADROOM_ALIGN": "true"]).align)
+    #expect(try options(["--align"], environment: ["HEADROOM_ALIGN": "0"]).align)
+    #expect(throws: CommandFailure.self) { try options(environment: ["HEADROOM_ALIGN": "perhaps"]) }
+  }
+
   @Test func whatIsAlwaysSoMayBeAskedFor() throws {
     let asked = ["HEADROOM_OFFLINE": "1", "HEADROOM_TELEMETRY": "off", "HEADROOM_UPDATE_CHECK": "0"]
     #expect(try options(environment: asked).port == 8787)
@@ -88,7 +97,7 @@ import Testing
   @Test(arguments: [
     ["--port", "70000"], ["--port", "x"], ["--deadline", "-1"], ["--host", "0.0.0.0"], ["--token", ""],
     ["--anthropic-url", "api.anthropic.com"], ["--openai-url", "http://"], ["--gemini-url", "http://u:p@host"],
-    ["--level", "best"], ["--mode", "on"], ["--log-level", "loud"], ["--no-such", "1"],
+    ["--level", "best"], ["--mode", "on"], ["--context-manager", "on"], ["--log-level", "loud"], ["--no-such", "1"],
   ])
   func aWrongValueIsAnError(_ arguments: [String]) {
     #expect(throws: (any Error).self) { try options(arguments) }

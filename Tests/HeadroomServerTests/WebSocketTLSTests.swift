@@ -81,7 +81,7 @@ private final class TunnelServer: Sendable {
       try await WebSocketExchange(
         provider: .openAI, address: address + query, request: request,
         preparer: RequestPreparer(
-          ProxyConfiguration(), verdicts: storage.verdicts, originals: storage.originals),
+          ProxyConfiguration(), verdicts: storage.verdicts, originals: storage.originals, journal: storage.journal),
         opener: opener, recorder: Recorder(storage.savings, logger), recent: RecentRequests(), logger: logger
       ).run(through: sink)
     }

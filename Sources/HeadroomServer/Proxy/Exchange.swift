@@ -26,11 +26,13 @@ struct Exchange: Sendable {
     var headers = ForwardedHeaders.request(request.head.headerFields)
     if outgoing.isDecoded { headers.remove(name: "content-encoding") }
     record?.addedMicroseconds = (ContinuousClock.now - start).microseconds
+    if let context = outgoing.content?.result?.context { report(context, session: record?.session ?? "") }
     let shown = record.flatMap { record in
       outgoing.content.map { recent.begin(record, body: $0.body, result: $0.result) }
     }
     defer {
       if let record {
+        preparer.answered(record.usage, to: outgoing.content?.result)
         recorder.add(record)
         if let shown { recent.finish(shown, record) }
       }
@@ -58,6 +60,27 @@ struct Exchange: Sendable {
       throw error
     }
     observer?.finish(&record)
+  }
+
+  /// Says what changed before the conversation since its last request, and that it was compacted. Nothing of the content is said.
+  private func report(_ context: ContextReport, session: String) {
+    if let drift = context.drift {
+      logger.info(
+        "the beginning of the prompt changed",
+        metadata: [
+          "session": "\(session)", "tokens": "\(drift.tokensRewritten)",
+          "spans": "\(drift.spans.map { "\($0.path) at byte \($0.offset): \($0.kind.rawValue)" }.joined(separator: ", "))",
+          "aligned": "\(context.isAligned)",
+        ])
+    }
+    if let epoch = context.epoch {
+      logger.info(
+        "conversation compacted",
+        metadata: [
+          "session": "\(session)", "reason": "\(epoch.reason.rawValue)", "results": "\(epoch.results)",
+          "tokens_removed": "\(epoch.tokensRemoved)", "tokens_rewritten": "\(epoch.tokensRewritten)",
+        ])
+    }
   }
 
   /// What is sent upstream, and what is to be written down about it.

@@ -43,7 +43,7 @@ public struct ProxyServer: Service {
         readiness: Readiness(upstreams: configuration.upstreams, verdicts: storage.verdicts, client: upstream),
         dashboard: Dashboard(
           savings: storage.savings, recent: recent, mode: configuration.mode.rawValue, started: Clock.milliseconds())),
-      preparer: RequestPreparer(configuration, verdicts: storage.verdicts, originals: storage.stagedOriginals),
+      preparer: RequestPreparer(configuration, verdicts: storage.verdicts, originals: storage.stagedOriginals, journal: storage.journal),
       upstream: upstream, webSockets: WebSocketOpener(), recorder: recorder, recent: recent, logger: logger)
     let onRunning = onRunning
     let server = ClientConnection(responder: responder, heldBytes: configuration.inspectedBytes).server(

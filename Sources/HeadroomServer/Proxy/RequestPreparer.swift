@@ -7,14 +7,21 @@ struct RequestPreparer: Sendable {
   private let options: Options
   let isAudit: Bool
   private let deadline: Duration
+  /// The time, in seconds since 1970.
+  private let now: @Sendable () -> Int64
 
-  init(_ configuration: ProxyConfiguration, verdicts: any VerdictLedger, originals: any OriginalStore) {
+  init(
+    _ configuration: ProxyConfiguration, verdicts: any VerdictLedger, originals: any OriginalStore,
+    journal: any SessionJournal, now: @escaping @Sendable () -> Int64 = { Clock.milliseconds() / 1_000 }
+  ) {
     isAudit = configuration.mode == .audit
     deadline = .milliseconds(configuration.deadlineMilliseconds)
     // What is only looked at must not be taken for what was sent, so an audit has decisions of its own.
     options = Options(
       level: configuration.level, mode: isAudit ? .simulate : .optimize, store: originals,
-      ledger: isAudit ? MemoryLedger() : verdicts)
+      ledger: isAudit ? MemoryLedger() : verdicts,
+      context: ContextOptions(configuration, journal: isAudit ? MemoryJournal() : journal))
+    self.now = now
   }
 
   /// What goes upstream.
@@ -33,8 +40,29 @@ struct RequestPreparer: Sendable {
   func prepare(_ body: [UInt8], model: String? = nil) async -> Prepared {
     guard let request = RequestBody(body) else { return Prepared(body: body) }
     let deadline = deadline
+    var options = options
+    options.context?.now = now()
     let result = await compress(request, model: model, options: options) { try? await Task.sleep(for: deadline) }
     return Prepared(body: isAudit ? body : result.body, result: result, session: request.conversationID)
+  }
+}
+
+extension RequestPreparer {
+  /// Takes note of what the provider billed for a request, which tells whether it keeps its prompts at all.
+  func answered(_ usage: TokenUsage?, to result: CompressionResult?) {
+    guard let usage, let conversation = result?.context?.conversation else { return }
+    options.context?.activity.answered(usage, to: conversation)
+  }
+}
+
+extension ContextOptions {
+  /// What is to be done with the conversations of a proxy. Also where nothing new is to be done, as what was begun holds on.
+  fileprivate init(_ configuration: ProxyConfiguration, journal: any SessionJournal) {
+    let isTimed = configuration.contextManager != .off || configuration.aligns
+    self.init(
+      mode: configuration.contextManager, journal: journal,
+      activity: ChainActivity(journal: isTimed ? journal : nil), drift: DriftMonitor(), aligns: configuration.aligns,
+      now: 0)
   }
 }
 
@@ -48,6 +76,7 @@ extension SavingsRecord {
     bytesSent = result.body.count
     tokensBefore = result.tokensBefore
     tokensSent = result.tokensAfter
+    tokensRewritten = result.context?.epoch?.tokensRewritten ?? 0
     blocks = result.blocks.count
     for block in result.blocks {
       if block.encoder != nil { shortened += 1 }

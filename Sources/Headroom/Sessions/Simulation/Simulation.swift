@@ -46,8 +46,10 @@ public struct Simulation: Sendable {
   public var turns = 0
   public var direct = PromptBill()
   public var shortened = PromptBill()
-  /// None, unless something is wrong with the pipeline.
+  /// None, unless something is wrong with the pipeline. That an epoch begins is no divergence.
   public var divergences: [Divergence] = []
+  /// The compactions, by the turn in which they began, from 1.
+  public var epochs: [(turn: Int, epoch: ContextReport.Epoch)] = []
 }
 
 /// Replays a conversation turn by turn, as the client that made it did, directly and shortened, and adds up what a provider would bill.
@@ -64,7 +66,14 @@ public func simulate(
 ) -> Simulation? {
   var options = options
   options.ledger = options.ledger ?? MemoryLedger()
-  return simulate(conversation, model: model) { body, _ in compress(body, model: model, options: options).body }
+  guard var replay = Replay(conversation, model: model) else { return nil }
+  for turn in conversation.turns.indices {
+    let body = replay.body(turn)
+    options.context?.now = replay.seconds(turn)
+    let result = compress(body, model: model, options: options)
+    replay.send(body, result.body, turn, epoch: result.context?.epoch)
+  }
+  return replay.simulation
 }
 
 /// ``simulate(_:model:options:)-(Conversation,_,_)`` with the blocks of each turn shortened in parallel. The result is the same.
@@ -77,7 +86,9 @@ public func simulate(
   guard var replay = Replay(conversation, model: model) else { return nil }
   for turn in conversation.turns.indices {
     let body = replay.body(turn)
-    replay.send(body, await compress(body, model: model, options: options).body, turn)
+    options.context?.now = replay.seconds(turn)
+    let result = await compress(body, model: model, options: options)
+    replay.send(body, result.body, turn, epoch: result.context?.epoch)
   }
   return replay.simulation
 }
@@ -128,9 +139,13 @@ private struct Replay {
     CacheControl.placed(in: conversation.request(turn), life: conversation.cacheLife)
   }
 
-  mutating func send(_ body: [UInt8], _ sent: [UInt8], _ turn: Int) {
+  /// When a turn's request was sent, in seconds since 1970.
+  func seconds(_ turn: Int) -> Int64 { max(time, conversation.turns[turn].time ?? time) / 1_000 }
+
+  mutating func send(_ body: [UInt8], _ sent: [UInt8], _ turn: Int, epoch: ContextReport.Epoch? = nil) {
     time = max(time, conversation.turns[turn].time ?? time)
     simulation.turns += 1
+    if let epoch { simulation.epochs.append((turn + 1, epoch)) }
     guard let request = RequestBody(body) else { return }
     let units = PromptReader.units(request)
     let client = direct.meter.measure(units, hidden: hidden, counts: &counts)
@@ -138,7 +153,7 @@ private struct Replay {
     let sentUnits = sent == body ? units : RequestBody(sent).map(PromptReader.units) ?? []
     let ours = shortened.meter.measure(sentUnits, hidden: hidden, counts: &counts)
     simulation.shortened.add(shortened.cache.send(ours.prompt, at: time), costs)
-    if ours.shared < client.shared {
+    if ours.shared < client.shared, epoch == nil {
       simulation.divergences.append(
         Simulation.Divergence(turn: turn + 1, shared: client.shared, sharedSent: ours.shared))
     }
