@@ -33,7 +33,7 @@ struct SimulateCommand: AsyncParsableCommand {
   func run() async throws {
     let originals = try LazyStore(store)
     var simulations: [Simulation] = []
-    let conversations = try files.flatMap { try conversations(in: $0) }
+    let conversations = try files.flatMap(read)
     let progress = Progress(bytes: conversations.reduce(0) { $0 + $1.bytes })
     for conversation in conversations {
       let options = Options(level: level.value, store: originals, ledger: MemoryLedger())
@@ -46,7 +46,7 @@ struct SimulateCommand: AsyncParsableCommand {
     if let failure = simulations.lazy.compactMap(divergence).first { throw failure }
   }
 
-  private func conversations(in file: String) throws -> [Conversation] {
+  private func read(_ file: String) throws -> [Conversation] {
     let bytes = try InputFile(name: file).read()
     let name = (file as NSString).lastPathComponent
     if let conversation = Conversation(name: name, body: bytes) { return [conversation] }

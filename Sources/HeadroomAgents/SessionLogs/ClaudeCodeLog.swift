@@ -39,7 +39,7 @@ struct ClaudeCodeLog: SessionLogFormat {
   }
 
   /// A message of a request, put together from lines.
-  private struct Message {
+  fileprivate struct Message {
     /// The id of an answer; nil for the user.
     var answer: String?
     /// The raw JSON string of a message that is one text.

@@ -62,9 +62,13 @@ public struct Simulation: Sendable {
 public func simulate(
   _ conversation: Conversation, model: String? = nil, options: Options = Options()
 ) -> Simulation? {
-  var options = options
-  options.ledger = options.ledger ?? MemoryLedger()
-  return simulate(conversation, model: model) { body, _ in compress(body, model: model, options: options).body }
+  guard var replay = Replay(conversation, model: model) else { return nil }
+  let options = replay.options(options)
+  for turn in conversation.turns.indices {
+    let body = replay.body(turn)
+    replay.send(body, compress(body, model: model, options: options).body, turn)
+  }
+  return replay.simulation
 }
 
 /// ``simulate(_:model:options:)-(Conversation,_,_)`` with the blocks of each turn shortened in parallel. The result is the same.
@@ -72,9 +76,8 @@ public func simulate(
 public func simulate(
   _ conversation: Conversation, model: String? = nil, options: Options = Options()
 ) async -> Simulation? {
-  var options = options
-  options.ledger = options.ledger ?? MemoryLedger()
   guard var replay = Replay(conversation, model: model) else { return nil }
+  let options = replay.options(options)
   for turn in conversation.turns.indices {
     let body = replay.body(turn)
     replay.send(body, await compress(body, model: model, options: options).body, turn)
@@ -102,8 +105,8 @@ private struct Replay {
   private let costs: CostModel
   private var direct: (cache: PromptCache, meter: PromptMeter)
   private var shortened: (cache: PromptCache, meter: PromptMeter)
-  private var counts: PromptMeter.Counts
-  private var hidden: (tokens: Int, life: CacheLife)
+  private var tokens: PromptTokens
+  let hidden: (tokens: Int, life: CacheLife)
   private var time: Int64 = 0
 
   init?(_ conversation: Conversation, model: String?) {
@@ -116,11 +119,17 @@ private struct Replay {
     simulation = Simulation(name: conversation.name, model: model, unit: known == nil ? .tokens : .dollars)
     direct = (PromptCache(costs.rules), PromptMeter())
     shortened = direct
-    counts = PromptMeter.Counts(Tokenizer(model: model))
-    hidden = (0, conversation.cacheLife)
-    if let billed = conversation.turns[0].usage {
-      hidden.tokens = max(0, billed.prompt - counts.total(PromptReader.units(first)))
-    }
+    tokens = PromptTokens(Tokenizer(model: model))
+    let billed = conversation.turns[0].usage?.prompt ?? 0
+    hidden = (max(0, billed - tokens.count(PromptReader.units(first))), conversation.cacheLife)
+  }
+
+  /// The options of each turn.
+  func options(_ options: Options) -> Options {
+    var options = options
+    options.ledger = options.ledger ?? MemoryLedger()
+    options.hiddenTokens = hidden.tokens
+    return options
   }
 
   /// What the client sent.
@@ -133,10 +142,10 @@ private struct Replay {
     simulation.turns += 1
     guard let request = RequestBody(body) else { return }
     let units = PromptReader.units(request)
-    let client = direct.meter.measure(units, hidden: hidden, counts: &counts)
+    let client = direct.meter.measure(units, hidden: hidden, counting: &tokens)
     simulation.direct.add(direct.cache.send(client.prompt, at: time), costs)
     let sentUnits = sent == body ? units : RequestBody(sent).map(PromptReader.units) ?? []
-    let ours = shortened.meter.measure(sentUnits, hidden: hidden, counts: &counts)
+    let ours = shortened.meter.measure(sentUnits, hidden: hidden, counting: &tokens)
     simulation.shortened.add(shortened.cache.send(ours.prompt, at: time), costs)
     if ours.shared < client.shared {
       simulation.divergences.append(
