@@ -31,13 +31,18 @@ let package = Package(
     .target(name: "Headroom", dependencies: ["CHeadroom", "CTreeSitter"]),
 
     // Disk.
-    .target(name: "HeadroomStore", dependencies: ["Headroom", .product(name: "GRDB", package: "GRDB.swift")]),
+    .target(
+      name: "HeadroomStore",
+      dependencies: [
+        "Headroom", .product(name: "GRDB", package: "GRDB.swift"), .product(name: "GRDBSQLite", package: "GRDB.swift"),
+      ]),
 
     // The network.
+    .target(name: "CDashboard", exclude: ["page"]),
     .target(
       name: "HeadroomServer",
       dependencies: [
-        "Headroom", "HeadroomStore",
+        "CDashboard", "Headroom", "HeadroomStore",
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"),
@@ -65,7 +70,7 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
-    .target(name: "TestSupport", path: "Tests/TestSupport"),
+    .target(name: "TestSupport", dependencies: ["Headroom"], path: "Tests/TestSupport"),
     .testTarget(name: "HeadroomTests", dependencies: ["Headroom", "TestSupport"]),
     .testTarget(
       name: "HeadroomStoreTests",
@@ -97,7 +102,7 @@ let package = Package(
   cLanguageStandard: .gnu2x
 )
 
-for target in package.targets where !["CHeadroom", "CTreeSitter"].contains(target.name) {
+for target in package.targets where !["CDashboard", "CHeadroom", "CTreeSitter"].contains(target.name) {
   target.swiftSettings = [
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("InternalImportsByDefault"),

@@ -15,14 +15,16 @@ struct CompressionJob: Sendable {
   let blocks: [Work]
   private let body: [UInt8]
   private let model: String
-  private let request: RequestBody?
-  private let pipeline: Pipeline
-  private let options: Options
+  let request: RequestBody?
+  let pipeline: Pipeline
+  let options: Options
   /// What the ledger knows; nil without a ledger, and when it cannot be read.
-  private let history: History?
+  var history: History?
+  /// What compacts the conversation; nil when nothing does.
+  var context: ContextManager?
 
   /// Which blocks these are, and the verdicts on those that were decided on before.
-  private struct History {
+  struct History {
     var identities: [BlockIdentity]
     var verdicts: [Verdict?]
   }
@@ -59,6 +61,9 @@ struct CompressionJob: Sendable {
     }
     let blocks = blocks
     history = request.flatMap { CompressionJob.history(blocks, $0, options) }
+    guard let request, history != nil else { return }
+    context = options.context.flatMap { ContextManager(request, model: self.model, $0) }
+    takeStubs()
   }
 
   private static func history(_ blocks: [Work], _ request: RequestBody, _ options: Options) -> History? {
@@ -97,7 +102,7 @@ struct CompressionJob: Sendable {
 
   /// The outcomes with results that repeat lines of earlier ones referring to them, and with references that have lost their target
   /// written out.
-  private func referring(_ outcomes: [Pipeline.Outcome]) -> [Pipeline.Outcome] {
+  func referring(_ outcomes: [Pipeline.Outcome]) -> [Pipeline.Outcome] {
     guard request != nil else { return outcomes }
     // Where all was sent before, only what it refers to is to be looked at.
     let isAnythingNew = blocks.indices.contains { isUndecided($0) && outcomes[$0].tokensBefore >= Gate.smallest }
@@ -188,7 +193,11 @@ struct CompressionJob: Sendable {
   func result(_ independent: [Pipeline.Outcome?]) -> CompressionResult {
     let known = zip(blocks, independent).map { work, outcome in outcome ?? pipeline.untouched(work.payload) }
     // Who is late does not look for more.
-    let outcomes = settled(cacheable(independent.contains { $0 == nil } ? withValidReferences(known) : referring(known)))
+    let isLate = independent.contains { $0 == nil }
+    let referring = isLate ? withValidReferences(known) : referring(known)
+    if !isLate, let job = atEpoch(known, referring) { return job.result(job.withVerdicts(known)) }
+    let outcomes = settled(cacheable(referring))
+    if options.mode != .audit { context?.touch() }
     let records = zip(blocks, outcomes).enumerated().map { index, pair in
       let (work, outcome) = pair
       return BlockRecord(
@@ -203,7 +212,7 @@ struct CompressionJob: Sendable {
     return CompressionResult(
       body: options.mode == .audit || !isChanged ? body : replaced(outcomes), model: model,
       tokensBefore: records.reduce(0) { $0 + $1.tokensBefore }, tokensAfter: records.reduce(0) { $0 + $1.tokensAfter },
-      isExact: pipeline.tokenizer.isExact, format: request?.format, blocks: records,
+      isExact: pipeline.tokenizer.isExact, format: request?.format, blocks: records, context: context?.report,
       passedThrough: blocks.isEmpty ? .noBlocks : !isChanged ? .nothingSaved : options.mode == .audit ? .audit : nil)
   }
 
@@ -240,7 +249,7 @@ extension Hint {
 }
 
 extension Pipeline.Outcome {
-  fileprivate init(_ verdict: Verdict) {
+  init(_ verdict: Verdict) {
     self.init(
       bytes: verdict.form, kind: verdict.kind, encoder: verdict.encoder, fidelity: verdict.fidelity,
       tokensBefore: verdict.tokensBefore, tokensAfter: verdict.tokensAfter, handle: verdict.handle,
@@ -249,7 +258,7 @@ extension Pipeline.Outcome {
 }
 
 extension Verdict {
-  fileprivate init(_ outcome: Pipeline.Outcome) {
+  init(_ outcome: Pipeline.Outcome) {
     self.init(
       form: outcome.bytes, kind: outcome.kind, encoder: outcome.encoder, fidelity: outcome.fidelity,
       tokensBefore: outcome.tokensBefore, tokensAfter: outcome.tokensAfter, handle: outcome.handle,

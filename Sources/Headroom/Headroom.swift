@@ -27,6 +27,8 @@ public struct Options: Sendable {
   public var hiddenTokens = 0
   /// What markers tell a model to do to see the rest.
   public var retrieval: RetrievalPath
+  /// How the past of a conversation is compacted; nil when it is not. Needs a ledger, and a store to take anything out of the prompt.
+  public var context: ContextOptions?
   /// What is known about the tool call, when the body is one text. A request says it itself.
   public var hint: Hint
   /// Whether records say which segments there are and what was tried with each. It takes as long again.
@@ -34,7 +36,8 @@ public struct Options: Sendable {
 
   public init(
     level: Level = .balanced, mode: Mode = .optimize, query: String? = nil, store: (any OriginalStore)? = nil,
-    ledger: (any VerdictLedger)? = nil, retrieval: RetrievalPath = .none, hint: Hint = Hint(), explains: Bool = false
+    ledger: (any VerdictLedger)? = nil, retrieval: RetrievalPath = .none, context: ContextOptions? = nil,
+    hint: Hint = Hint(), explains: Bool = false
   ) {
     self.level = level
     self.mode = mode
@@ -42,6 +45,7 @@ public struct Options: Sendable {
     self.store = store
     self.ledger = ledger
     self.retrieval = retrieval
+    self.context = context
     self.hint = hint
     self.explains = explains
   }
@@ -62,6 +66,8 @@ public struct CompressionResult: Sendable {
   public var format: String?
   /// One record a tool result, in the order of the body.
   public var blocks: [BlockRecord]
+  /// What the context manager did; nil without one.
+  public var context: ContextReport?
   /// Why the body went through as it was; nil when something was shortened.
   public var passedThrough: PassThrough?
 

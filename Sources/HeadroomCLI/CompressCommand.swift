@@ -62,10 +62,10 @@ struct CompressCommand: AsyncParsableCommand {
 
   func run() async throws {
     let body = try input.read()
-    let originals = try LazyStore(store.url)
-    if mayStore(body) { try open(originals) }
+    let storage = try Stores.open(store.url)
+    if mayStore(body) { try open(storage) }
     let options = Options(
-      level: level.value, mode: mode, query: query, store: originals, retrieval: retrieval.path, hint: hint,
+      level: level.value, mode: mode, query: query, store: storage.originals, retrieval: retrieval.path, hint: hint,
       explains: explain)
     let progress = Progress(bytes: body.count)
     let clock = ContinuousClock()
@@ -93,11 +93,11 @@ struct CompressCommand: AsyncParsableCommand {
 
   /// Opens the store before the clock starts. The user's own is not made before something is cut; that it cannot be opened means that
   /// nothing is cut, while one that was asked for has to work.
-  private func open(_ originals: LazyStore) throws {
+  private func open(_ storage: Storage) throws {
     if store.url != nil {
-      try originals.open()
+      try storage.prepare()
     } else if FileManager.default.fileExists(atPath: Stores.defaultPath()) {
-      _ = try? originals.open()
+      try? storage.prepare()
     }
   }
 

@@ -22,7 +22,8 @@ struct ExpandCommand: ParsableCommand {
   var store: String?
 
   func run() throws {
-    let originals = try store.map { try Stores.open($0, mustExist: true) }
-    try Output.standard.write(expand(try input.read(), store: originals))
+    let storage = try store.map { try Stores.open($0, mustExist: true) }
+    try storage?.prepare()
+    try Output.standard.write(expand(try input.read(), store: storage?.originals))
   }
 }

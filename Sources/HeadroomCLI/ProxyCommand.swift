@@ -35,7 +35,9 @@ struct ProxyCommand: AsyncParsableCommand {
     var logger = Logger(label: "headroom") { StreamLogHandler.standardError(label: $0) }
     logger.logLevel = options.logLevel
     let configuration = options.configuration
-    let server = ProxyServer(configuration, storage: try Stores.storage(options.store.url), logger: logger) { port in
+    let storage = try Stores.open(options.store.url)
+    try storage.prepare()
+    let server = ProxyServer(configuration, storage: storage, logger: logger) { port in
       Output.error.note("headroom: listening on http://\(configuration.host):\(port)")
     }
     do {

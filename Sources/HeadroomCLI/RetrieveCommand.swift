@@ -50,7 +50,7 @@ struct RetrieveCommand: ParsableCommand {
     guard let handle = Handle(id.lowercased()) else {
       throw CommandFailure("no original \(id): a handle is six or more letters and digits, such as #k3m9qz")
     }
-    let original = try Stores.open(store.url, mustExist: true).original(handle)
+    let original = try Stores.open(store.url, mustExist: true).originals.original(handle)
     let selection = Selection(path: path, rows: rows, lines: lines, grep: grep, query: query)
     let excerpt = try Retrieval.excerpt(of: original, selection)
     if excerpt.found == 0, grep != nil || query != nil {

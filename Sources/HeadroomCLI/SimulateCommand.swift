@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Headroom
+import HeadroomStore
 import HeadroomAgents
 
 /// `headroom simulate`: what a recorded conversation would have cost.
@@ -31,7 +32,7 @@ struct SimulateCommand: AsyncParsableCommand {
   var json = false
 
   func run() async throws {
-    let originals = try LazyStore(store)
+    let originals = try Stores.open(store).originals
     var simulations: [Simulation] = []
     let conversations = try files.flatMap(read)
     let progress = Progress(bytes: conversations.reduce(0) { $0 + $1.bytes })

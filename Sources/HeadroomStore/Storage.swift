@@ -1,34 +1,60 @@
+package import Foundation
 public import Headroom
 
-/// Everything that is kept, opened from one address.
+/// Everything that is kept between requests, in one place: originals, verdicts, journals and savings.
 public struct Storage: Sendable {
   public let originals: any OriginalStore
+  /// The same originals, for a use that records a verdict or an entry of a journal which names an original before anything is sent.
+  ///
+  /// What is put here survives the end of the process at once, and a power failure from that record on. So the disk is waited for once per
+  /// request and not once per original.
+  public let stagedOriginals: any OriginalStore
   public let verdicts: any VerdictLedger
   public let journal: any SessionJournal
   public let savings: any SavingsLog
+  /// Its address for people, with no credentials.
+  public let description: String
+  private let opening: @Sendable () throws -> Void
 
+  /// - Parameters:
+  ///   - stagedOriginals: `originals` where that makes no difference.
+  ///   - opening: what ``prepare()`` does.
   public init(
-    originals: any OriginalStore, verdicts: any VerdictLedger, journal: any SessionJournal, savings: any SavingsLog
+    originals: any OriginalStore, stagedOriginals: (any OriginalStore)? = nil, verdicts: any VerdictLedger,
+    journal: any SessionJournal, savings: any SavingsLog, description: String,
+    opening: @escaping @Sendable () throws -> Void = {}
   ) {
     self.originals = originals
+    self.stagedOriginals = stagedOriginals ?? originals
     self.verdicts = verdicts
     self.journal = journal
     self.savings = savings
+    self.description = description
+    self.opening = opening
   }
 
-  /// What is kept in memory, and gone with the process.
+  /// Opens now what is otherwise opened at the first use, and makes it where it is missing: for those who want to know at the start whether
+  /// that works.
+  /// - Throws: `StoreError`.
+  public func prepare() throws { try opening() }
+
+  /// A storage that ends with the process.
   public static func memory() -> Storage {
     Storage(
-      originals: MemoryStore(), verdicts: MemoryLedger(), journal: MemoryJournal(), savings: MemorySavings())
+      originals: MemoryStore(), verdicts: MemoryLedger(), journal: MemoryJournal(), savings: MemorySavings(),
+      description: "memory:")
   }
-}
 
-extension Stores {
-  public static func storage(_ url: String?) throws -> Storage {
-    if url == "memory:" { return .memory() }
-    let file = try DatabaseFile(path: url.map { String($0.dropFirst("sqlite:".count)) } ?? defaultPath())
+  /// The storage in a SQLite file.
+  package static func sqlite(_ file: DatabaseFile, now: @escaping @Sendable () -> Date = { Date() }) -> Storage {
+    let originals = SQLiteStore(file, now: now)
     return Storage(
-      originals: try SQLiteStore(file), verdicts: try SQLiteLedger(file), journal: MemoryJournal(),
-      savings: MemorySavings())
+      originals: originals, stagedOriginals: SQLiteStore(file, isDurable: false, now: now),
+      verdicts: CachedLedger(SQLiteLedger(file, now: now)), journal: SQLiteJournal(file, now: now),
+      savings: SQLiteSavings(file, now: now), description: "sqlite:" + file.path
+    ) {
+      try file.prepare()
+      try originals.expire()
+    }
   }
 }

@@ -1,5 +1,5 @@
 public import Foundation
-public import Headroom
+import Headroom
 
 /// Opens stores by their address.
 public enum Stores {
@@ -7,23 +7,25 @@ public enum Stores {
   private struct Kind: Sendable {
     let scheme: String
     let form: String
-    let open: @Sendable (_ rest: String, _ mustExist: Bool, _ environment: [String: String]) throws -> any OriginalStore
+    let open: @Sendable (_ rest: String, _ mustExist: Bool, _ environment: [String: String]) throws -> Storage
   }
 
   /// Every kind of store. Add yours here.
   private static let kinds = [
     Kind(scheme: "sqlite", form: "sqlite:PATH") { try sqlite(filePath($0, $2), mustExist: $1) },
-    Kind(scheme: "memory", form: "memory:") { _, _, _ in MemoryStore() },
+    Kind(scheme: "memory", form: "memory:") { _, _, _ in Storage.memory() },
   ]
 
   /// The store that `url` names: `sqlite:PATH` or `memory:`; nil is the file `headroom.db` in the folder `~/.headroom`,
   /// or in the one that the variable `HEADROOM_HOME` names.
-  /// - Parameter mustExist: whether a file that is not there is an error; otherwise it is made. For those who only read.
-  /// - Throws: `StoreError`: `invalidURL`, or what opening it reports.
+  ///
+  /// It is opened at its first use, and a file is made when something is first written; see ``Storage/prepare()``.
+  /// - Parameter mustExist: whether a file that is not there is an error. For those who only read.
+  /// - Throws: `StoreError`: `invalidURL`, or `unavailable` when it must exist and does not.
   public static func open(
     _ url: String? = nil, mustExist: Bool = false,
     environment: [String: String] = ProcessInfo.processInfo.environment
-  ) throws -> any OriginalStore {
+  ) throws -> Storage {
     let (kind, rest) = try parse(url ?? "sqlite:" + defaultPath(environment: environment))
     return try kind.open(rest, mustExist, environment)
   }
@@ -41,11 +43,11 @@ public enum Stores {
     return (kind, parts[1])
   }
 
-  @Sendable private static func sqlite(_ path: String, mustExist: Bool) throws -> any OriginalStore {
+  @Sendable private static func sqlite(_ path: String, mustExist: Bool) throws -> Storage {
     if mustExist, !FileManager.default.fileExists(atPath: path) {
       throw StoreError(.unavailable, "there is no store \(path)")
     }
-    return try SQLiteStore(path: path)
+    return Storage.sqlite(DatabaseFile.shared(path: path))
   }
 
   /// Where the store is that nobody chose.

@@ -9,7 +9,9 @@ import Testing
   init() throws { program = try Program() }
 
   /// Stores an original and returns its id.
-  private func store(_ original: [UInt8]) throws -> String { try Stores.open(program.storeURL).put(original).name }
+  private func store(_ original: [UInt8]) throws -> String {
+    try Stores.open(program.storeURL).originals.put(original).name
+  }
 
   private func retrieve(_ id: String, _ options: [String] = []) throws -> Program.Outcome {
     try program.run(["retrieve", id, "--store", program.storeURL] + options)

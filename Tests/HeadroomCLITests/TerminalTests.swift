@@ -50,7 +50,7 @@ import Testing
   }
 
   @Test func aRetrievedPartEndsItsLineOnATerminalOnly() throws {
-    let id = try Stores.open(program.storeURL).put(Array("text".utf8)).name
+    let id = try Stores.open(program.storeURL).originals.put(Array("text".utf8)).name
     let command = ["retrieve", id, "--store", program.storeURL]
     #expect(try program.runOnTerminal(command).text == "text\n")
     #expect(try program.run(command).text == "text")

@@ -6,12 +6,9 @@ import Testing
 
 /// What holds for every store.
 @Suite struct OriginalStoreTests {
-  enum Kind: CaseIterable, Sendable { case memory, sqlite }
-
-  @Test(arguments: Kind.allCases)
-  func whatWasPutComesBackByteForByte(kind: Kind) throws {
-    let folder = try TemporaryFolder()
-    let store = try makeStore(kind, folder)
+  @Test(arguments: StorageKind.allCases)
+  func whatWasPutComesBackByteForByte(kind: StorageKind) throws {
+    let store = try StorageFixture(kind).open().originals
     var generator = SeededGenerator(seed: 1)
     for size in [0, 1, 100, 5_000, 300_000] {
       let original = (0..<size).map { _ in UInt8.random(in: 0...255, using: &generator) }
@@ -21,10 +18,9 @@ import Testing
     }
   }
 
-  @Test(arguments: Kind.allCases)
-  func theSameContentHasTheSameHandle(kind: Kind) async throws {
-    let folder = try TemporaryFolder()
-    let store = try makeStore(kind, folder)
+  @Test(arguments: StorageKind.allCases)
+  func theSameContentHasTheSameHandle(kind: StorageKind) async throws {
+    let store = try StorageFixture(kind).open().originals
     let original = Array("the same".utf8)
     let handles = try await withThrowingTaskGroup(of: Handle.self) { group in
       for _ in 0..<16 { group.addTask { try store.put(original) } }
@@ -33,28 +29,33 @@ import Testing
     #expect(handles == [Handle(of: original)])
   }
 
-  @Test(arguments: Kind.allCases)
-  func aLongerHandleThanNeededNamesTheSame(kind: Kind) throws {
-    let folder = try TemporaryFolder()
-    let store = try makeStore(kind, folder)
+  @Test(arguments: StorageKind.allCases)
+  func aLongerHandleThanNeededNamesTheSame(kind: StorageKind) throws {
+    let store = try StorageFixture(kind).open().originals
     let original = Array("content".utf8)
     _ = try store.put(original)
     #expect(try store.original(Handle(of: original, length: 20)) == original)
   }
 
-  @Test(arguments: Kind.allCases)
-  func anUnknownHandleIsAnError(kind: Kind) throws {
-    let folder = try TemporaryFolder()
-    let store = try makeStore(kind, folder)
+  @Test(arguments: StorageKind.allCases)
+  func whatIsStagedIsAnOriginalLikeAnyOther(kind: StorageKind) throws {
+    let fixture = try StorageFixture(kind)
+    let handle = try fixture.open().stagedOriginals.put([1, 2, 3])
+    #expect(try fixture.open().originals.original(handle) == [1, 2, 3])
+    #expect(try fixture.open().originals.put([1, 2, 3]) == handle)
+  }
+
+  @Test(arguments: StorageKind.allCases)
+  func anUnknownHandleIsAnError(kind: StorageKind) throws {
+    let store = try StorageFixture(kind).open().originals
     _ = try store.put([1])
     #expect { try store.original(Handle(of: [2])) } throws: { ($0 as? StoreError)?.code == .unknownHandle }
   }
 
   /// With handles that begin at two characters, a few hundred originals collide all the time.
-  @Test(arguments: Kind.allCases)
-  func aHandleGivenOutKeepsNamingItsOriginal(kind: Kind) throws {
-    let folder = try TemporaryFolder()
-    let store = try makeStore(kind, folder, shortestHandle: 2)
+  @Test(arguments: StorageKind.allCases)
+  func aHandleGivenOutKeepsNamingItsOriginal(kind: StorageKind) throws {
+    let store = try StorageFixture(kind).originals(shortestHandle: 2)
     var given: [Handle: [UInt8]] = [:]
     for number in 0..<1_500 {
       let original = Array("original \(number)".utf8)
@@ -69,23 +70,13 @@ import Testing
     }
   }
 
-  @Test(arguments: Kind.allCases)
-  func aHandleThatNamesSeveralIsAnError(kind: Kind) throws {
-    let folder = try TemporaryFolder()
-    let store = try makeStore(kind, folder, shortestHandle: 3)
+  @Test(arguments: StorageKind.allCases)
+  func aHandleThatNamesSeveralIsAnError(kind: StorageKind) throws {
+    let store = try StorageFixture(kind).originals(shortestHandle: 3)
     for number in 0..<200 { _ = try store.put(Array("original \(number)".utf8)) }
     let shorter = Handle(of: Array("original 7".utf8), length: 1)
     #expect { try store.original(shorter) } throws: {
       ($0 as? StoreError)?.code == .ambiguousHandle && "\($0)".contains(shorter.description)
-    }
-  }
-
-  private func makeStore(
-    _ kind: Kind, _ folder: TemporaryFolder, shortestHandle: Int = Handle.shortest
-  ) throws -> any OriginalStore {
-    switch kind {
-    case .memory: MemoryStore(shortestHandle: shortestHandle)
-    case .sqlite: try SQLiteStore(DatabaseFile(path: folder.store), shortestHandle: shortestHandle)
     }
   }
 }

@@ -2,6 +2,7 @@ import Foundation
 import GRDB
 import Headroom
 import HeadroomStore
+import TestSupport
 import Testing
 
 /// Several processes at one store. Each probe is a process of its own.

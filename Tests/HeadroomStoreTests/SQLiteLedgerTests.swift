@@ -1,66 +1,18 @@
 import Foundation
 import Headroom
 import HeadroomStore
+import TestSupport
 import Testing
 
 @Suite struct SQLiteLedgerTests {
   private let folder: TemporaryFolder
-  private let clock = TestClock()
 
   init() throws { folder = try TemporaryFolder() }
-
-  private func identity(_ id: String, _ text: String) -> BlockIdentity {
-    BlockIdentity(callID: Array(id.utf8), digest: (0..<32).map { UInt8(truncatingIfNeeded: $0 * text.count) })
-  }
-
-  private func verdict(_ form: String?, targets: [Verdict.Target] = []) -> Verdict {
-    Verdict(
-      form: form.map { Array($0.utf8) }, kind: "log", encoder: form == nil ? nil : "log", fidelity: .identical,
-      tokensBefore: 900, tokensAfter: form == nil ? 900 : 70, handle: Handle("k3m9qz"), targets: targets)
-  }
-
-  @Test func givesBackWhatWasRecordedAfterAReopening() throws {
-    let target = Verdict.Target(number: 3, digest: (0..<32).map { UInt8($0) })
-    let entries = [
-      (identity: identity("a", "x"), verdict: verdict("form", targets: [target, target])),
-      (identity: identity("b", "yy"), verdict: verdict(nil)), (identity: identity("", "zzz"), verdict: verdict("")),
-    ]
-    #expect(try SQLiteLedger(path: folder.store).record(entries) == entries.map(\.verdict))
-    let ledger = try SQLiteLedger(path: folder.store)
-    #expect(try ledger.verdicts(entries.map(\.identity), orLatest: [false, false, false]) == entries.map(\.verdict))
-    #expect(try ledger.verdicts([identity("c", "x")], orLatest: [false]) == [nil])
-  }
-
-  @Test func whoComesFirstDecides() throws {
-    let (one, two) = (try SQLiteLedger(path: folder.store), try SQLiteLedger(path: folder.store))
-    #expect(try one.record([(identity("a", "x"), verdict("first"))]) == [verdict("first")])
-    #expect(try two.record([(identity("a", "x"), verdict("second"))]) == [verdict("first")])
-  }
-
-  @Test func theLatestOfAPayloadStandsInForARenewedID() throws {
-    let ledger = try SQLiteLedger(path: folder.store)
-    _ = try ledger.record([(identity("a", "x"), verdict("first")), (identity("b", "x"), verdict("second"))])
-    #expect(
-      try ledger.verdicts([identity("c", "x"), identity("a", "x")], orLatest: [true, true]) == [
-        verdict("second"), verdict("first"),
-      ])
-  }
-
-  @Test func aVerdictStaysWhileItsConversationGoesOn() throws {
-    let ledger = try SQLiteLedger(path: folder.store, now: clock.now)
-    _ = try ledger.record([(identity("used", "x"), verdict("a")), (identity("unused", "yy"), verdict("b"))])
-    for _ in 0..<5 {
-      clock.advance(by: Double(SQLiteLedger.age) / 3)
-      #expect(try ledger.verdicts([identity("used", "x")], orLatest: [false]) == [verdict("a")])
-      _ = try ledger.record([])
-    }
-    #expect(try ledger.verdicts([identity("unused", "yy")], orLatest: [false]) == [nil])
-  }
 
   @Test func originalsAndVerdictsShareAFile() throws {
     let store = try SQLiteStore(path: folder.store)
     let handle = try store.put([1, 2, 3])
-    _ = try SQLiteLedger(path: folder.store).record([(identity("a", "x"), verdict("first"))])
+    _ = try SQLiteLedger(path: folder.store).record([(.sample("a", "x"), .sample("first"))])
     #expect(try store.original(handle) == [1, 2, 3])
     let attributes = try FileManager.default.attributesOfItem(atPath: folder.store)
     #expect(attributes[.posixPermissions] as? Int == 0o600)

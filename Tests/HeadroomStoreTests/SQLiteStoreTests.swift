@@ -2,6 +2,7 @@ import Foundation
 import GRDB
 import Headroom
 import HeadroomStore
+import TestSupport
 import Testing
 
 @Suite struct SQLiteStoreTests {
@@ -74,8 +75,8 @@ import Testing
   }
 
   @Test func anExpiredOriginalKeepsItsHandle() throws {
-    let file = try DatabaseFile(path: folder.store)
-    let store = try SQLiteStore(file, shortestHandle: 1, now: clock.now)
+    let file = DatabaseFile(path: folder.store)
+    let store = SQLiteStore(file, shortestHandle: 1, now: clock.now)
     var handles: [Handle] = []
     for number in 0..<50 { handles.append(try store.put(Array("original \(number)".utf8))) }
     clock.advance(by: Double(8 * day))
@@ -130,8 +131,8 @@ import Testing
   }
 
   @Test func damageIsNoticed() throws {
-    let file = try DatabaseFile(path: folder.store)
-    let store = try SQLiteStore(file)
+    let file = DatabaseFile(path: folder.store)
+    let store = SQLiteStore(file)
     let handle = try store.put(Array("whole".utf8))
     try file.pool.write { try $0.execute(sql: "UPDATE original SET bytes = x'00'") }
     #expect { try store.original(handle) } throws: { ($0 as? StoreError)?.code == .damaged }
@@ -156,7 +157,7 @@ import Testing
   }
 
   @Test func aNewerVersionsStoreIsRefused() throws {
-    let file = try DatabaseFile(path: folder.store)
+    let file = DatabaseFile(path: folder.store)
     try file.pool.write { try $0.execute(sql: "INSERT INTO grdb_migrations VALUES ('a later change')") }
     expectRefusal("newer version")
   }

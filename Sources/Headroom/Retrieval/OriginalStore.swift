@@ -78,9 +78,13 @@ package enum HandleRule {
     -> Int
   {
     if let index = candidates.firstIndex(where: { $0.length <= handle.name.utf8.count }) { return index }
-    if candidates.isEmpty { throw StoreError(.unknownHandle, "no original \(handle) in this store") }
+    if candidates.isEmpty { throw unknown(handle) }
     let longer = candidates.prefix(3).map { "#" + $0.name.prefix($0.length) }.joined(separator: ", ")
     throw StoreError(.ambiguousHandle, "the handle \(handle) is ambiguous: \(longer) begin with it")
+  }
+
+  package static func unknown(_ handle: Handle) -> StoreError {
+    StoreError(.unknownHandle, "no original \(handle) in this store")
   }
 
   package static func expired(_ handle: Handle) -> StoreError {

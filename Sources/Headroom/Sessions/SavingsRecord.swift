@@ -114,4 +114,31 @@ public protocol SavingsLog: Sendable {
   /// The records from `time` on (milliseconds since 1970), the oldest first; of too many the newest `most`.
   /// - Throws: `StoreError`.
   func records(since time: Int64, most: Int) throws -> [SavingsRecord]
+
+  /// What ``SavingsSum/sums(of:every:)`` gives for all records from `time` on, without fetching them.
+  /// - Parameter interval: in milliseconds; nil is all of the time.
+  /// - Throws: `StoreError`.
+  func sums(since time: Int64, every interval: Int64?) throws -> [SavingsSum]
+
+  /// The records appended after a place in the log, in the order they were appended, at most `most`. Place 0 is before the first. Whoever
+  /// remembers the last place reads each record once, whichever process appended it.
+  /// - Throws: `StoreError`.
+  func entries(after place: Int64, most: Int) throws -> [SavingsEntry]
+}
+
+extension SavingsLog {
+  public func sums(since time: Int64, every interval: Int64? = nil) throws -> [SavingsSum] {
+    SavingsSum.sums(of: try records(since: time, most: .max), every: interval)
+  }
+}
+
+/// A savings record and its place in the log, which later records have larger ones than.
+public struct SavingsEntry: Sendable, Equatable {
+  public var place: Int64
+  public var record: SavingsRecord
+
+  public init(place: Int64, record: SavingsRecord) {
+    self.place = place
+    self.record = record
+  }
 }

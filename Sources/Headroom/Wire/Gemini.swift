@@ -6,7 +6,8 @@
 /// Keys may be spelled in snake case. Some clients send the request in a member `request`, next to the model and the project.
 struct Gemini: WireFormat {
   let name = "gemini"
-  let conversation: StaticString = "contents"
+
+  func conversation(in document: JSONDocument) -> Int? { contents(in: document)?.node }
 
   func isFromModel(_ item: Int, in document: JSONDocument) -> Bool {
     document.isString(document.member("role", of: item), "model")

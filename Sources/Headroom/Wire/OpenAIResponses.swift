@@ -5,7 +5,8 @@
 /// All other items are opaque. The frame that opens a response on a WebSocket holds the same request in `response`.
 struct OpenAIResponses: WireFormat {
   let name = "openai-responses"
-  let conversation: StaticString = "input"
+
+  func conversation(in document: JSONDocument) -> Int? { document.member("input", of: envelope(in: document)) }
 
   func isFromModel(_ item: Int, in document: JSONDocument) -> Bool {
     let type = document.member("type", of: item)

@@ -30,18 +30,15 @@ public struct RequestBody: Sendable {
   /// The object whose members are the model, the tools and the conversation. Nil when the body is the conversation alone.
   var envelope: Int? { wireFormat?.envelope(in: document) }
 
-  /// The items of the conversation, such as messages, as node indexes. Empty where it is no list.
-  var itemNodes: [Int] {
-    guard let wireFormat else { return [] }
-    // A list of messages by itself is a conversation too.
-    let list = document.nodes[0].kind == .array ? 0 : document.member(wireFormat.conversation, of: envelope)
-    return Array(document.elements(of: list))
-  }
-
-  /// The items of the conversation, and whether the model made them.
-  var items: [(range: Range<Int>, isFromModel: Bool)] {
-    guard let wireFormat else { return [] }
-    return itemNodes.map { (document.nodes[$0].range, wireFormat.isFromModel($0, in: document)) }
+  /// The items of the conversation. Empty where it is no list.
+  var items: [ConversationItem] {
+    guard let format = wireFormat else { return [] }
+    return document.elements(of: format.conversation(in: document)).map { node in
+      let isFromModel = format.isFromModel(node, in: document)
+      return ConversationItem(
+        node: node, range: document.nodes[node].range, isFromModel: isFromModel,
+        isInstruction: !isFromModel && document.isString(document.member("role", of: node), anyOf: instructionRoles))
+    }
   }
 
   /// The payload of block `index`; nil when it is not to be touched.
@@ -54,16 +51,32 @@ public struct RequestBody: Sendable {
   ///
   /// Each replacement is escaped as little as JSON allows. One that is not UTF-8 would make the body unreadable, so it is left out.
   public func replacing(_ replacements: [Int: [UInt8]]) -> [UInt8] {
-    if replacements.isEmpty { return document.bytes }
+    replacements.isEmpty ? document.bytes : document.bytes.applying(splices(replacements))
+  }
+
+  /// The edits that ``replacing(_:)`` makes.
+  func splices(_ replacements: [Int: [UInt8]]) -> [Splice] {
     var splices: [Splice] = []
     splices.reserveCapacity(replacements.count)
     for (index, block) in blocks.enumerated() {
       guard let text = replacements[index], UTF8Coding.isValid(text) else { continue }
       splices.append(Splice(range: block.range, replacement: JSONString.quoted(text)))
     }
-    return document.bytes.applying(splices)
+    return splices
   }
 }
+
+/// One item of a conversation, such as a message.
+struct ConversationItem {
+  var node: Int
+  /// Its bytes, as offsets into the body.
+  var range: Range<Int>
+  var isFromModel: Bool
+  /// Whether it holds instructions to the model, as `system` does in other formats.
+  var isInstruction: Bool
+}
+
+private let instructionRoles: [StaticString] = ["system", "developer"]
 
 extension UTF8Coding {
   fileprivate static func isValid(_ text: [UInt8]) -> Bool {

@@ -11,11 +11,11 @@ protocol WireFormat: Sendable {
   /// The text payloads of the tool results, in document order. The spans ascend and do not overlap.
   func blocks(in document: JSONDocument) -> [Block]
 
+  /// The list that holds the conversation; nil where there is none.
+  func conversation(in document: JSONDocument) -> Int?
+
   /// The object whose members are the model, the tools and the conversation: the document, or what it wraps.
   func envelope(in document: JSONDocument) -> Int?
-
-  /// The member of the envelope that holds the conversation.
-  var conversation: StaticString { get }
 
   /// Whether an item of the conversation was made by the model.
   func isFromModel(_ item: Int, in document: JSONDocument) -> Bool
@@ -25,7 +25,10 @@ protocol WireFormat: Sendable {
 }
 
 extension WireFormat {
-  var conversation: StaticString { "messages" }
+  /// Messages; a list of them by itself is a conversation too.
+  func conversation(in document: JSONDocument) -> Int? {
+    document.nodes[0].kind == .array ? 0 : document.member("messages", of: 0)
+  }
 
   func envelope(in document: JSONDocument) -> Int? { document.nodes[0].kind == .object ? 0 : nil }
 

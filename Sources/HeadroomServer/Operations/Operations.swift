@@ -11,12 +11,19 @@ struct Operations: Sendable {
   let access: AccessPolicy
   let originals: any OriginalStore
   let readiness: Readiness
+  let dashboard: Dashboard
 
   private static let paths: Set<String> = ["/livez", "/readyz", "/v1/compress"]
   private static let retrieve = "/v1/retrieve/"
 
   /// Whether a path is the proxy's own; all others are the upstreams'.
-  static func owns(_ path: String) -> Bool { paths.contains(path) || path.hasPrefix(retrieve) }
+  static func owns(_ path: String) -> Bool {
+    paths.contains(path) || path.hasPrefix(retrieve) || Dashboard.owns(path)
+  }
+
+  /// Whether a path is open to all who may call: nothing of anybody is there.
+  static func isPublic(_ path: String) -> Bool { path == Dashboard.page }
+
 
   func respond(to request: ClientRequest, through sink: ResponseSink) async throws {
     let path = request.head.pathOnly
@@ -29,6 +36,9 @@ struct Operations: Sendable {
     case (.post, "/v1/compress"): try await shown(to: request, sink) { try await compress(request, sink) }
     case (.get, _) where path.hasPrefix(Self.retrieve):
       try await shown(to: request, sink) { try await retrieve(request, sink) }
+    case (.get, Dashboard.page), (.head, Dashboard.page): try await show(request, sink)
+    case (.get, _) where Dashboard.owns(path), (.head, _) where Dashboard.owns(path):
+      try await shown(to: request, sink) { try await show(request, sink) }
     default: try await sink.answer(ProblemText.proxy("\(path) takes another method"), status: 405)
     }
   }
@@ -40,6 +50,19 @@ struct Operations: Sendable {
     if access.hasToken(request.head.headerFields) || PeerOwner.isThisUser(request.channel) { return try await body() }
     let reason = "only the user who runs the proxy is shown this; others send the token in x-headroom-token"
     try await sink.answer(ProblemText.proxy(reason), status: 403)
+  }
+
+  /// The dashboard and its figures.
+  private func show(_ request: ClientRequest, _ sink: ResponseSink) async throws {
+    let query = Query(request.head.path ?? "")
+    do {
+      let answer = try await dashboard.answer(
+        path: request.head.pathOnly, known: request.head.headerFields[.ifNoneMatch],
+        mostRequests: query["requests"].flatMap { Int($0) } ?? 100, now: Clock.milliseconds())
+      try await sink.answer(answer.status, answer.fields, ByteBuffer(bytes: answer.body))
+    } catch let error as StoreError {
+      try await sink.answer(ProblemText.proxy(error.message), status: 500)
+    }
   }
 
   /// Shortens what is posted: a request body, a list of messages, or any text. It comes back in the same form.

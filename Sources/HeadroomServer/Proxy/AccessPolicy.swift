@@ -24,7 +24,9 @@ struct AccessPolicy: Sendable {
   }
 
   /// Why a request is not served; nil when it is.
-  func refusal(authority: String?, headers: HTTPFields) -> Refusal? {
+  ///
+  /// - Parameter isPublic: whether it is for something that needs no token.
+  func refusal(authority: String?, headers: HTTPFields, isPublic: Bool = false) -> Refusal? {
     let host = AccessPolicy.name(ofHost: authority ?? "")
     // Beyond loopback a proxy is called by names that it cannot know; there the token keeps strangers out.
     if isLoopback, !host.isEmpty, !hosts.contains(host), !host.hasPrefix("127.") {
@@ -33,7 +35,7 @@ struct AccessPolicy: Sendable {
     for origin in headers[values: .origin] where !isOwn(origin, host: authority ?? "") {
       return Refusal(status: 403, reason: "pages of other origins are not served")
     }
-    if !isLoopback, !hasToken(headers) {
+    if !isLoopback, !isPublic, !hasToken(headers) {
       return Refusal(status: 401, reason: "the header x-headroom-token is missing or wrong")
     }
     return nil

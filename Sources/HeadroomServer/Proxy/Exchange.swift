@@ -12,21 +12,34 @@ struct Exchange: Sendable {
   let address: String
   let request: ClientRequest
   let preparer: RequestPreparer
+  /// Of a request body that is decoded.
+  let inspectedBytes: Int
   let upstream: UpstreamClient
   let recorder: Recorder
+  let recent: RecentRequests
   let logger: Logger
 
   func run(through sink: ResponseSink) async throws {
     let start = ContinuousClock.now
-    let (body, draft) = await outgoing()
-    var record = draft
+    let outgoing = await outgoing()
+    var record = outgoing.record
+    var headers = ForwardedHeaders.request(request.head.headerFields)
+    if outgoing.isDecoded { headers.remove(name: "content-encoding") }
     record?.addedMicroseconds = (ContinuousClock.now - start).microseconds
-    defer { if let record { recorder.add(record) } }
+    let shown = record.flatMap { record in
+      outgoing.content.map { recent.begin(record, body: $0.body, result: $0.result) }
+    }
+    defer {
+      if let record {
+        recorder.add(record)
+        if let shown { recent.finish(shown, record) }
+      }
+    }
     let sent = ContinuousClock.now
     let response: HTTPClientResponse
     do {
       response = try await upstream.send(
-        HTTPMethod(request.head.method), address, ForwardedHeaders.request(request.head.headerFields), body)
+        HTTPMethod(request.head.method), address, headers, outgoing.body)
     } catch {
       record?.end = Task.isCancelled ? .cancelled : .failed
       if Task.isCancelled { throw error }
@@ -36,11 +49,11 @@ struct Exchange: Sendable {
     record?.status = Int(response.status.code)
     record?.firstByteMilliseconds = (ContinuousClock.now - sent).milliseconds
     if response.status.code >= 400 { record?.end = .failed }
-    var observer = record.map { AnswerObserver(format: $0.format, headers: response.headers) }
+    var observer = record.map { AnswerObserver(format: $0.format, headers: response.headers, logger: logger) }
     do {
       try await relay(response, through: sink) { observer?.observe($0) }
     } catch {
-      record?.end = Task.isCancelled ? .cancelled : .truncated
+      record?.end = Task.isCancelled || error is ClientLeft ? .cancelled : .truncated
       observer?.finish(&record)
       throw error
     }
@@ -48,16 +61,24 @@ struct Exchange: Sendable {
   }
 
   /// What is sent upstream, and what is to be written down about it.
-  private func outgoing() async -> (UpstreamClient.Body, SavingsRecord?) {
+  private struct Outgoing {
+    var body: UpstreamClient.Body
+    /// Whether it is without the coding that the client's body was in.
+    var isDecoded = false
+    var record: SavingsRecord?
+    /// What the client sent, and what was done with it, where that was looked at.
+    var content: (body: [UInt8], result: CompressionResult)?
+  }
+
+  private func outgoing() async -> Outgoing {
     switch request.body {
-    case .streaming(let pipe, let length): return (.streaming(pipe, length: length), nil)
+    case .streaming(let pipe, let length): return Outgoing(body: .streaming(pipe, length: length))
     case .complete(let buffer):
-      guard route.isInspected, !isSigned, request.head.headerFields[.contentEncoding] == nil else {
-        return (buffer.readableBytes == 0 && request.head.method == .get ? .none : .bytes(buffer), nil)
+      guard route.isInspected, !isSigned, let bytes = decoded(buffer) else {
+        return Outgoing(body: buffer.readableBytes == 0 && request.head.method == .get ? .none : .bytes(buffer))
       }
-      let bytes = Array(buffer.readableBytesView)
       let prepared = await preparer.prepare(bytes, model: modelInPath)
-      guard let result = prepared.result else { return (.bytes(buffer), nil) }
+      guard let result = prepared.result else { return Outgoing(body: .bytes(buffer)) }
       var record: SavingsRecord?
       if !route.isCount {
         record = SavingsRecord(
@@ -65,7 +86,24 @@ struct Exchange: Sendable {
         record?.take(result, before: bytes.count)
         record?.isAudit = preparer.isAudit
       }
-      return (.bytes(prepared.body == bytes ? buffer : ByteBuffer(bytes: prepared.body)), record)
+      let isChanged = prepared.body != bytes
+      return Outgoing(
+        body: .bytes(isChanged ? ByteBuffer(bytes: prepared.body) : buffer),
+        isDecoded: isChanged && request.head.headerFields[.contentEncoding] != nil, record: record,
+        content: (bytes, result))
+    }
+  }
+
+  /// The bytes of a body without the coding it is in; nil when they cannot be had, so that it goes on as it is.
+  private func decoded(_ buffer: ByteBuffer) -> [UInt8]? {
+    let bytes = Array(buffer.readableBytesView)
+    guard let codings = ContentCoding.list(request.head.headerFields[values: .contentEncoding]) else { return nil }
+    if codings.isEmpty { return bytes }
+    do {
+      return try BodyDecoder.decode(bytes, codings, limit: inspectedBytes)
+    } catch {
+      error.sayOnce(logger)
+      return nil
     }
   }
 
@@ -96,11 +134,14 @@ struct Exchange: Sendable {
       HTTPResponse.Status(code: Int(response.status.code), reasonPhrase: response.status.reasonPhrase),
       ForwardedHeaders.response(response.headers))
     for try await chunk in response.body {
-      try await sink.write(chunk)
+      do { try await sink.write(chunk) } catch { throw ClientLeft() }
       observe(chunk)
     }
     try await sink.end()
   }
+
+  /// The answer could not be handed on. This may be noticed before the end of the connection is.
+  private struct ClientLeft: Error {}
 }
 
 extension String {

@@ -13,6 +13,7 @@ struct ProxyResponder: RequestResponder {
   let preparer: RequestPreparer
   let upstream: UpstreamClient
   let recorder: Recorder
+  let recent: RecentRequests
   let logger: Logger
 
   func needsWholeBody(_ head: HTTPRequest) -> Bool {
@@ -27,7 +28,9 @@ struct ProxyResponder: RequestResponder {
 
   func respond(to request: ClientRequest, through sink: ResponseSink) async throws {
     let head = request.head
-    if let refusal = access.refusal(authority: head.authority, headers: head.headerFields) {
+    if let refusal = access.refusal(
+      authority: head.authority, headers: head.headerFields, isPublic: Operations.isPublic(head.pathOnly))
+    {
       return try await sink.answer(ProblemText.proxy(refusal.reason), status: refusal.status)
     }
     if Operations.owns(head.pathOnly) { return try await operations.respond(to: request, through: sink) }
@@ -38,7 +41,7 @@ struct ProxyResponder: RequestResponder {
     }
     let exchange = Exchange(
       route: route, address: Upstreams.address(base, head.path ?? "/"), request: request, preparer: preparer,
-      upstream: upstream, recorder: recorder, logger: logger)
+      inspectedBytes: configuration.inspectedBytes, upstream: upstream, recorder: recorder, recent: recent, logger: logger)
     try await exchange.run(through: sink)
   }
 

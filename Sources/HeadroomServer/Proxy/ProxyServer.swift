@@ -35,13 +35,16 @@ public struct ProxyServer: Service {
     let upstream = UpstreamClient(eventLoopGroup: group)
     let recorder = Recorder(storage.savings, logger)
     let access = AccessPolicy(configuration)
+    let recent = RecentRequests()
     let responder = ProxyResponder(
       configuration: configuration, access: access,
       operations: Operations(
         configuration: configuration, access: access, originals: storage.originals,
-        readiness: Readiness(upstreams: configuration.upstreams, verdicts: storage.verdicts, client: upstream)),
-      preparer: RequestPreparer(configuration, verdicts: storage.verdicts, originals: storage.originals),
-      upstream: upstream, recorder: recorder, logger: logger)
+        readiness: Readiness(upstreams: configuration.upstreams, verdicts: storage.verdicts, client: upstream),
+        dashboard: Dashboard(
+          savings: storage.savings, recent: recent, mode: configuration.mode.rawValue, started: Clock.milliseconds())),
+      preparer: RequestPreparer(configuration, verdicts: storage.verdicts, originals: storage.stagedOriginals),
+      upstream: upstream, recorder: recorder, recent: recent, logger: logger)
     let onRunning = onRunning
     let server = ClientConnection(responder: responder, heldBytes: configuration.inspectedBytes).server(
       configuration: ServerConfiguration(

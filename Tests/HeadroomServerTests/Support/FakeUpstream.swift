@@ -17,8 +17,10 @@ final class FakeUpstream: Sendable {
     var status = 200
     var headers: [(String, String)] = [("content-type", "application/json")]
     var chunks: [[UInt8]] = [Array("{}".utf8)]
-    /// What is waited for before each chunk.
+    /// How long is waited before each chunk.
     var pause = Duration.zero
+    /// What is waited for before each chunk, after the pause.
+    var gate: (@Sendable () async -> Void)?
     /// Whether the connection is broken off after the chunks.
     var isCut = false
   }
@@ -51,6 +53,7 @@ final class FakeUpstream: Sendable {
             do {
               for chunk in answer.chunks {
                 if answer.pause > .zero { try await Task.sleep(for: answer.pause) }
+                await answer.gate?()
                 try await writer.write(ByteBuffer(bytes: chunk))
               }
               if answer.isCut { throw Cut() }

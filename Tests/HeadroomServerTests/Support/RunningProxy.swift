@@ -62,6 +62,9 @@ final class RunningProxy: Sendable {
 
 /// What talks to servers in tests.
 enum Client {
+  /// Takes bodies as they come; the shared client decodes them.
+  private static let plain = HTTPClient(eventLoopGroupProvider: .singleton)
+
   static func send(
     _ method: HTTPMethod = .POST, _ address: String, _ body: [UInt8] = [], headers: [(String, String)] = []
   ) async throws -> RunningProxy.Reply {
@@ -69,7 +72,7 @@ enum Client {
     request.method = method
     for (name, value) in headers { request.headers.add(name: name, value: value) }
     if !body.isEmpty { request.body = .bytes(ByteBuffer(bytes: body)) }
-    let response = try await HTTPClient.shared.execute(request, timeout: .seconds(60))
+    let response = try await plain.execute(request, timeout: .seconds(60))
     let bytes = try await response.body.collect(upTo: 256 << 20)
     return RunningProxy.Reply(
       status: Int(response.status.code), headers: response.headers, body: Array(bytes.readableBytesView))

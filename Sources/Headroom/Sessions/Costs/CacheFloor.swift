@@ -6,13 +6,13 @@ enum CacheFloor {
   /// Text of more bytes for each token that is asked for is long enough without counting.
   private static let bytesPerToken = 16
 
-  /// Whether a request is too short to be kept when tokens are taken out of it.
+  /// Whether a request is too short to be kept when tokens are taken out of it. Of a model that is not known nothing is assumed.
   ///
   /// - Parameters:
   ///   - saved: the tokens that are taken out.
   ///   - hidden: tokens of the prompt that the request does not show.
   static func isBelow(_ request: RequestBody, model: String, saved: Int, hidden: Int) -> Bool {
-    let costs = CostModel(model: model) ?? .inTokens(format: request.format)
+    guard let costs = CostModel(model: model) else { return false }
     let tokenizer = Tokenizer(model: model)
     // An estimate may be wrong by a quarter.
     let floor = tokenizer.isExact ? costs.rules.leastTokens : costs.rules.leastTokens * 5 / 4

@@ -48,7 +48,7 @@ enum PromptReader {
       }
       append(settings: root, document, to: &units)
     }
-    for item in request.itemNodes { append(item: item, document, to: &units) }
+    for item in request.items.map(\.node) { append(item: item, document, to: &units) }
     if let root = request.envelope, let last = units.indices.last, last > 0,
       let control = document.member("cache_control", of: root)
     {

@@ -15,7 +15,7 @@ enum CacheControl {
         if let place = lastPart(list, document), !isMarked(list, document) { places.append(place) }
       }
     }
-    let users = request.itemNodes.filter { document.isString(document.member("role", of: $0), "user") }
+    let users = request.items.map(\.node).filter { document.isString(document.member("role", of: $0), "user") }
       .compactMap { document.member("content", of: $0) }
     if !users.contains(where: { isMarked($0, document) }) {
       places += users.suffix(2).compactMap { lastPart($0, document) }

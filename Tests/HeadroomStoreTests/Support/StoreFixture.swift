@@ -3,20 +3,6 @@ import Headroom
 import HeadroomStore
 import Synchronization
 
-/// A folder that is gone when the test is over.
-final class TemporaryFolder {
-  let path: String
-
-  init() throws {
-    path = NSTemporaryDirectory() + "headroom-test-" + UUID().uuidString
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
-  }
-
-  deinit { try? FileManager.default.removeItem(atPath: path) }
-
-  var store: String { path + "/headroom.db" }
-}
-
 /// A clock that stands still until told otherwise.
 final class TestClock: Sendable {
   private let seconds = Mutex(1_800_000_000.0)

@@ -33,6 +33,7 @@ public final class SQLiteStore: OriginalStore {
   private let file: DatabaseFile
   private let limits: Limits
   private let shortestHandle: Int
+  private let isDurable: Bool
   private let now: @Sendable () -> Date
 
   /// Opens the store at `path`, and makes the file and its folders where they are missing.
@@ -41,44 +42,42 @@ public final class SQLiteStore: OriginalStore {
   public convenience init(
     path: String, limits: Limits = Limits(), now: @escaping @Sendable () -> Date = { Date() }
   ) throws {
-    try self.init(DatabaseFile(path: path), limits: limits, now: now)
+    self.init(DatabaseFile(path: path), limits: limits, now: now)
+    try file.prepare()
+    try expire()
   }
 
+  /// - Parameter isDurable: whether a put waits for the disk, or leaves that to the next durable write to the file.
   package init(
-    _ file: DatabaseFile, limits: Limits = Limits(), shortestHandle: Int = Handle.shortest,
+    _ file: DatabaseFile, limits: Limits = Limits(), shortestHandle: Int = Handle.shortest, isDurable: Bool = true,
     now: @escaping @Sendable () -> Date = { Date() }
-  ) throws {
+  ) {
     self.file = file
     self.limits = limits
     self.shortestHandle = shortestHandle
+    self.isDurable = isDurable
     self.now = now
-    try expire()
   }
 
   public func put(_ original: [UInt8]) throws -> Handle {
     let full = Handle(of: original, length: Handle.longest)
     let time = seconds
-    let length = try file.access { pool in
-      if let length = try pool.read({ try Self.lengthIfFresh(full.name, since: time - Limits.useInterval, $0) }) {
-        return length
-      }
-      return try pool.write { try self.put(original, name: full.name, at: time, $0) }
-    }
+    let fresh = try file.read { try Self.lengthIfFresh(full.name, since: time - Limits.useInterval, $0) } ?? nil
+    let length =
+      try fresh ?? file.write(isDurable: isDurable) { try self.put(original, name: full.name, at: time, $0) }
     return full.prefix(length)
   }
 
   public func original(_ handle: Handle) throws -> [UInt8] {
-    let found = try file.access { try $0.read { try Self.find(handle, $0) } }
+    guard let found = try file.read({ try Self.find(handle, $0) }) else { throw HandleRule.unknown(handle) }
     guard Handle(of: found.bytes, length: Handle.longest).name == found.name else {
       throw StoreError(.damaged, "the original \(handle) in \(file.path) is damaged")
     }
     let time = seconds
     if found.used < time - Limits.useInterval {
       // The original is at hand; that its use cannot be noted, on a full disk for example, must not withhold it.
-      try? file.access { pool in
-        try pool.write {
-          try $0.execute(sql: "UPDATE original SET used = max(used, ?) WHERE id = ?", arguments: [time, found.id])
-        }
+      try? file.write(isDurable: false) {
+        try $0.execute(sql: "UPDATE original SET used = max(used, ?) WHERE id = ?", arguments: [time, found.id])
       }
     }
     return found.bytes
@@ -87,21 +86,17 @@ public final class SQLiteStore: OriginalStore {
   /// Lets originals go that are too old or too many now. Opening the store and every put do the same.
   public func expire() throws {
     let time = seconds
-    try file.access { pool in
-      while try pool.read({ try self.isAnythingDue(at: time, $0) }) {
-        try pool.write { try self.expire(at: time, $0) }
-      }
+    while try file.read({ try self.isAnythingDue(at: time, $0) }) == true {
+      try file.write { try self.expire(at: time, $0) }
     }
   }
 
   /// How many originals are here, and their bytes.
   public func size() throws -> (originals: Int, bytes: Int) {
-    try file.access { pool in
-      try pool.read { database in
-        let count = try Int.fetchOne(database, sql: "SELECT count(*) FROM original WHERE bytes IS NOT NULL") ?? 0
-        return (count, try Self.total(database))
-      }
-    }
+    try file.read { database in
+      let count = try Int.fetchOne(database, sql: "SELECT count(*) FROM original WHERE bytes IS NOT NULL") ?? 0
+      return (count, try Self.total(database))
+    } ?? (0, 0)
   }
 
   private var seconds: Int { Int(now().timeIntervalSince1970.rounded(.down)) }

@@ -6,6 +6,8 @@ enum Migrations {
   static let all: [(name: String, change: @Sendable (Database) throws -> Void)] = [
     ("originals", SQLiteStore.createTables),
     ("verdicts", SQLiteLedger.createTables),
+    ("journal", SQLiteJournal.createTables),
+    ("savings", SQLiteSavings.createTables),
   ]
 
   static var migrator: DatabaseMigrator {
