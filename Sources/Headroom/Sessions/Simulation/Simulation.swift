@@ -39,11 +39,17 @@ public struct Simulation: Sendable {
     public var sharedSent: Int
   }
 
+  /// What a provider bills for the prompt of one turn.
+  public struct Turn: Sendable, Equatable {
+    public var direct: TokenUsage
+    public var shortened: TokenUsage
+  }
+
   public var name: String
   public var model: String
   public var unit: Unit
-  /// How often the model answered.
-  public var turns = 0
+  public var turns: [Turn] = []
+  /// The sums of all turns.
   public var direct = PromptBill()
   public var shortened = PromptBill()
   /// None, unless something is wrong with the pipeline.
@@ -63,10 +69,10 @@ public func simulate(
   _ conversation: Conversation, model: String? = nil, options: Options = Options()
 ) -> Simulation? {
   guard var replay = Replay(conversation, model: model) else { return nil }
-  let options = replay.options(options)
   for turn in conversation.turns.indices {
     let body = replay.body(turn)
-    replay.send(body, compress(body, model: model, options: options).body, turn)
+    let result = compress(body, model: replay.simulation.model, options: replay.options(options, turn))
+    replay.send(body, result.body, turn, isEpoch: result.context?.epoch != nil)
   }
   return replay.simulation
 }
@@ -77,10 +83,10 @@ public func simulate(
   _ conversation: Conversation, model: String? = nil, options: Options = Options()
 ) async -> Simulation? {
   guard var replay = Replay(conversation, model: model) else { return nil }
-  let options = replay.options(options)
   for turn in conversation.turns.indices {
     let body = replay.body(turn)
-    replay.send(body, await compress(body, model: model, options: options).body, turn)
+    let result = await compress(body, model: replay.simulation.model, options: replay.options(options, turn))
+    replay.send(body, result.body, turn, isEpoch: result.context?.epoch != nil)
   }
   return replay.simulation
 }
@@ -108,6 +114,8 @@ private struct Replay {
   private var tokens: PromptTokens
   let hidden: (tokens: Int, life: CacheLife)
   private var time: Int64 = 0
+  /// What serves when the caller has no ledger.
+  private let ledger = MemoryLedger()
 
   init?(_ conversation: Conversation, model: String?) {
     guard !conversation.turns.isEmpty, let first = RequestBody(conversation.request(0)) else { return nil }
@@ -124,11 +132,12 @@ private struct Replay {
     hidden = (max(0, billed - tokens.count(PromptReader.units(first))), conversation.cacheLife)
   }
 
-  /// The options of each turn.
-  func options(_ options: Options) -> Options {
+  /// The options of a turn.
+  func options(_ options: Options, _ turn: Int) -> Options {
     var options = options
-    options.ledger = options.ledger ?? MemoryLedger()
+    options.ledger = options.ledger ?? ledger
     options.hiddenTokens = hidden.tokens
+    options.context?.now = max(time, conversation.turns[turn].time ?? time) / 1_000
     return options
   }
 
@@ -137,17 +146,20 @@ private struct Replay {
     CacheControl.placed(in: conversation.request(turn), life: conversation.cacheLife)
   }
 
-  mutating func send(_ body: [UInt8], _ sent: [UInt8], _ turn: Int) {
+  /// - Parameter isEpoch: whether the pipeline has changed what was sent before on purpose.
+  mutating func send(_ body: [UInt8], _ sent: [UInt8], _ turn: Int, isEpoch: Bool = false) {
     time = max(time, conversation.turns[turn].time ?? time)
-    simulation.turns += 1
     guard let request = RequestBody(body) else { return }
     let units = PromptReader.units(request)
     let client = direct.meter.measure(units, hidden: hidden, counting: &tokens)
-    simulation.direct.add(direct.cache.send(client.prompt, at: time), costs)
     let sentUnits = sent == body ? units : RequestBody(sent).map(PromptReader.units) ?? []
     let ours = shortened.meter.measure(sentUnits, hidden: hidden, counting: &tokens)
-    simulation.shortened.add(shortened.cache.send(ours.prompt, at: time), costs)
-    if ours.shared < client.shared {
+    let billed = Simulation.Turn(
+      direct: direct.cache.send(client.prompt, at: time), shortened: shortened.cache.send(ours.prompt, at: time))
+    simulation.turns.append(billed)
+    simulation.direct.add(billed.direct, costs)
+    simulation.shortened.add(billed.shortened, costs)
+    if ours.shared < client.shared, !isEpoch {
       simulation.divergences.append(
         Simulation.Divergence(turn: turn + 1, shared: client.shared, sharedSent: ours.shared))
     }
