@@ -43,7 +43,8 @@ struct SimulateCommand: AsyncParsableCommand {
       }
     }
     progress.end()
-    try Output.standard.write(json ? report(simulations) : SimulationTable(simulations: simulations).text(on: .standard))
+    try Output.standard.write(
+      json ? report(simulations) : SimulationTable(simulations: simulations).text(on: .standard))
     if let failure = simulations.lazy.compactMap(divergence).first { throw failure }
   }
 

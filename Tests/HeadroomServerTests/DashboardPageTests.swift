@@ -135,7 +135,8 @@ struct DashboardPageTests {
     try await page.text("document.querySelector('[data-detail]').click()")
     try await page.wait(until: "document.querySelector('.pane pre')")
     try await page.text("document.querySelectorAll('#detail-blocks button')[1].click()")
-    try await page.wait(until: "document.querySelector('.pane pre').textContent === \(BrowserPage.quoted(Self.hostile))")
+    try await page.wait(
+      until: "document.querySelector('.pane pre').textContent === \(BrowserPage.quoted(Self.hostile))")
     #expect(try await page.text("window.harm") == "undefined")
     #expect(try await page.count("img, main script, dialog script") == 0)
     #expect(try await page.content("#requests-table td.agent") == "<img")
@@ -233,7 +234,8 @@ struct DashboardPageTests {
       }
       // The contrast that WCAG 2 asks of text (AA): 4.5 to 1.
       for (ink, paper) in [
-        ("ink", "paper"), ("soft", "paper"), ("sent", "paper"), ("lost", "paper"), ("soft", "raised"), ("sent", "raised"),
+        ("ink", "paper"), ("soft", "paper"), ("sent", "paper"), ("lost", "paper"), ("soft", "raised"),
+        ("sent", "raised"),
         ("lost", "raised"), ("ink", "faint"), ("soft", "faint"), ("lost", "faint"), ("ink", "mark"),
       ] {
         let ratio = Double(try await page.text(Self.contrast(ink, paper))) ?? 0

@@ -66,7 +66,9 @@ import Testing
     var sent: String?
   }
 
-  private func decoded<Value: Decodable>(_ type: Value.Type, _ dashboard: Dashboard, _ path: String) async throws -> Value {
+  private func decoded<Value: Decodable>(_ type: Value.Type, _ dashboard: Dashboard, _ path: String) async throws
+    -> Value
+  {
     let answer = try await dashboard.answer(path: path, now: 0)
     try #require(answer.status == .ok)
     #expect(answer.fields[.cacheControl] == "no-store")

@@ -8,7 +8,7 @@ import Testing
   private struct Provider {
     var cache: PromptCache
     var meter = PromptMeter()
-    var tokens = PromptTokens(Tokenizer(vocabulary: .o200k))
+    var tokens = UnitTokens(Tokenizer(vocabulary: .o200k))
 
     init(_ rules: PromptCacheRules) { cache = PromptCache(rules) }
 

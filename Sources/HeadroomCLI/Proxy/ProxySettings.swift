@@ -13,8 +13,13 @@ enum ProxySettings {
     "mode", "deadline", "inspect-limit", "store", "log-level",
   ]
 
-  /// Variables that mean something else.
-  private static let others: Set<String> = ["HEADROOM_HOME", "HEADROOM_CONFIG"]
+  /// Variables that mean something else; the last is for the project's own tests.
+  private static let others: Set<String> = ["HEADROOM_HOME", "HEADROOM_CONFIG", "HEADROOM_DATA"]
+  /// What people set from habit: that there be no telemetry, no look for updates and no other connections, which there never are.
+  private static let granted: [String: Set<String>] = [
+    "HEADROOM_OFFLINE": ["1", "true", "on", "yes"], "HEADROOM_TELEMETRY": ["0", "false", "off", "no"],
+    "HEADROOM_UPDATE_CHECK": ["0", "false", "off", "no"],
+  ]
   private static let prefix = "HEADROOM_"
 
   /// The arguments of `headroom proxy` with those of the file and of the environment before them.
@@ -38,6 +43,10 @@ enum ProxySettings {
     try environment.filter { $0.key.hasPrefix(prefix) && !others.contains($0.key) }.sorted { $0.key < $1.key }
       .flatMap { variable, value -> [String] in
         let name = variable.dropFirst(prefix.count).lowercased().replacingOccurrences(of: "_", with: "-")
+        if let wishes = granted[variable] {
+          if wishes.contains(value.lowercased()) { return [] }
+          throw CommandFailure.usage("\(variable)=\(value) asks for what there is not: unset it")
+        }
         guard names.contains(name) else {
           throw CommandFailure.usage("no setting \(variable)\(suggestion(name) { variableName($0) })")
         }

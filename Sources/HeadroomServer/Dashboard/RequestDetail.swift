@@ -62,12 +62,16 @@ struct BlockText: Encodable {
     let path = entry.result.blocks[index].path
     guard let original = BlockText.text(path, in: entry.body) else { return nil }
     before = String(decoding: original, as: UTF8.self)
-    guard entry.result.blocks[index].encoder != nil, let other = BlockText.text(path, in: entry.result.body) else { return }
+    guard entry.result.blocks[index].encoder != nil, let other = BlockText.text(path, in: entry.result.body) else {
+      return
+    }
     sent = String(decoding: other, as: UTF8.self)
   }
 
   private static func text(_ path: String, in bytes: [UInt8]) -> [UInt8]? {
-    guard let body = RequestBody(bytes), let index = body.blocks.firstIndex(where: { $0.path == path }) else { return nil }
+    guard let body = RequestBody(bytes), let index = body.blocks.firstIndex(where: { $0.path == path }) else {
+      return nil
+    }
     return body.payload(of: index)
   }
 }

@@ -24,7 +24,6 @@ struct Operations: Sendable {
   /// Whether a path is open to all who may call: nothing of anybody is there.
   static func isPublic(_ path: String) -> Bool { path == Dashboard.page }
 
-
   func respond(to request: ClientRequest, through sink: ResponseSink) async throws {
     let path = request.head.pathOnly
     switch (request.head.method, path) {

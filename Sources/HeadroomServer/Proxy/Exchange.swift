@@ -82,8 +82,8 @@ struct Exchange: Sendable {
       var record: SavingsRecord?
       if !route.isCount {
         record = SavingsRecord(
-          time: Clock.milliseconds(), provider: route.provider.rawValue, format: "", agent: agent, model: "")
-        record?.take(result, before: bytes.count)
+          time: Clock.milliseconds(), provider: route.provider.rawValue, format: "", agent: request.agent, model: "")
+        record?.take(result, session: prepared.session, before: bytes.count)
         record?.isAudit = preparer.isAudit
       }
       let isChanged = prepared.body != bytes
@@ -119,12 +119,6 @@ struct Exchange: Sendable {
       return nil
     }
     return String(parts[marker + 1].prefix { $0 != ":" })
-  }
-
-  /// The first word of the user agent, without its version.
-  private var agent: String {
-    let name = request.head.headerFields[.userAgent]?.prefix { $0 != "/" && $0 != " " } ?? ""
-    return String(name.prefix(40))
   }
 
   private func relay(

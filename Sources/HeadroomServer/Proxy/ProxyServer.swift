@@ -44,7 +44,7 @@ public struct ProxyServer: Service {
         dashboard: Dashboard(
           savings: storage.savings, recent: recent, mode: configuration.mode.rawValue, started: Clock.milliseconds())),
       preparer: RequestPreparer(configuration, verdicts: storage.verdicts, originals: storage.stagedOriginals),
-      upstream: upstream, recorder: recorder, recent: recent, logger: logger)
+      upstream: upstream, webSockets: WebSocketOpener(), recorder: recorder, recent: recent, logger: logger)
     let onRunning = onRunning
     let server = ClientConnection(responder: responder, heldBytes: configuration.inspectedBytes).server(
       configuration: ServerConfiguration(

@@ -23,6 +23,8 @@ struct RequestPreparer: Sendable {
     var body: [UInt8]
     /// What was done; nil when the body is no conversation.
     var result: CompressionResult?
+    /// What requests of the same conversation have in common.
+    var session = ""
   }
 
   /// - Parameters:
@@ -32,13 +34,14 @@ struct RequestPreparer: Sendable {
     guard let request = RequestBody(body) else { return Prepared(body: body) }
     let deadline = deadline
     let result = await compress(request, model: model, options: options) { try? await Task.sleep(for: deadline) }
-    return Prepared(body: isAudit ? body : result.body, result: result)
+    return Prepared(body: isAudit ? body : result.body, result: result, session: request.conversationID)
   }
 }
 
 extension SavingsRecord {
   /// Takes over what was done with a body.
-  mutating func take(_ result: CompressionResult, before: Int) {
+  mutating func take(_ result: CompressionResult, session: String, before: Int) {
+    self.session = session
     format = result.format ?? ""
     model = result.model
     bytesBefore = before

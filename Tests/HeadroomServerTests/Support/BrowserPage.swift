@@ -5,7 +5,8 @@ struct BrowserPage: Sendable {
   let browser: Browser
   let session: String
 
-  private func send(_ method: String, _ parameters: [String: any Sendable] = [:]) async throws -> DevToolsMessage.Result {
+  private func send(_ method: String, _ parameters: [String: any Sendable] = [:]) async throws -> DevToolsMessage.Result
+  {
     try await browser.send(method, parameters, session: session)
   }
 

@@ -22,7 +22,7 @@ enum CacheFloor {
       // Who asks for no cache gets none.
       guard prompt.contains(where: { $0.breakpoint != nil }) else { return false }
     }
-    var tokens = PromptTokens(tokenizer)
+    var tokens = UnitTokens(tokenizer)
     return tokens.count(prompt) + hidden - saved < floor
   }
 

@@ -8,7 +8,7 @@ struct PromptMeter {
   ///
   /// - Parameter hidden: tokens of tools and system prompt that the log does not have.
   mutating func measure(
-    _ prompt: [PromptUnit], hidden: (tokens: Int, life: CacheLife), counting tokens: inout PromptTokens
+    _ prompt: [PromptUnit], hidden: (tokens: Int, life: CacheLife), counting tokens: inout UnitTokens
   ) -> (prompt: [PricedUnit], shared: Int) {
     var shared = 0
     while shared < min(units.count, prompt.count), units[shared].isSame(as: prompt[shared]) { shared += 1 }

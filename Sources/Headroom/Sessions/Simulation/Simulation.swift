@@ -111,7 +111,7 @@ private struct Replay {
   private let costs: CostModel
   private var direct: (cache: PromptCache, meter: PromptMeter)
   private var shortened: (cache: PromptCache, meter: PromptMeter)
-  private var tokens: PromptTokens
+  private var tokens: UnitTokens
   let hidden: (tokens: Int, life: CacheLife)
   private var time: Int64 = 0
   /// What serves when the caller has no ledger.
@@ -127,7 +127,7 @@ private struct Replay {
     simulation = Simulation(name: conversation.name, model: model, unit: known == nil ? .tokens : .dollars)
     direct = (PromptCache(costs.rules), PromptMeter())
     shortened = direct
-    tokens = PromptTokens(Tokenizer(model: model))
+    tokens = UnitTokens(Tokenizer(model: model))
     let billed = conversation.turns[0].usage?.prompt ?? 0
     hidden = (max(0, billed - tokens.count(PromptReader.units(first))), conversation.cacheLife)
   }

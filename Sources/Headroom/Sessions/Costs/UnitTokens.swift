@@ -1,5 +1,5 @@
 /// The tokens of the units of prompts. Most units come again with every turn, so each is counted once.
-struct PromptTokens {
+struct UnitTokens {
   private let tokenizer: Tokenizer
   private var known: [[UInt8]: Int] = [:]
 
