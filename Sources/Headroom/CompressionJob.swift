@@ -173,6 +173,19 @@ struct CompressionJob: Sendable {
     }
   }
 
+  /// The outcomes with all new ones left as they are where the prompt would get too short for the provider's cache.
+  private func cacheable(_ outcomes: [Pipeline.Outcome]) -> [Pipeline.Outcome] {
+    guard let request, options.ledger != nil,
+      outcomes.indices.contains(where: { outcomes[$0].bytes != nil && isUndecided($0) })
+    else { return outcomes }
+    let saved = outcomes.reduce(0) { $0 + $1.tokensBefore - $1.tokensAfter }
+    guard
+      CacheFloor.isBelow(
+        request, model: model, saved: pipeline.tokenizer.modelTokens(saved), hidden: options.hiddenTokens)
+    else { return outcomes }
+    return outcomes.enumerated().map { isUndecided($0) ? pipeline.untouched(blocks[$0].payload) : $1 }
+  }
+
   /// The outcomes that hold: new verdicts are written down before anything is sent, and another process may have been first. What cannot be
   /// written down is not done.
   private func settled(_ outcomes: [Pipeline.Outcome]) -> [Pipeline.Outcome] {
@@ -194,7 +207,7 @@ struct CompressionJob: Sendable {
     let isLate = independent.contains { $0 == nil }
     let unsettled = isLate ? withValidReferences(known) : referring(known)
     if !isLate, let job = atEpoch(known, unsettled) { return job.result(job.withVerdicts(known)) }
-    let outcomes = settled(unsettled)
+    let outcomes = settled(cacheable(unsettled))
     if options.mode != .audit { context?.touch() }
     let records = zip(blocks, outcomes).enumerated().map { index, pair in
       let (work, outcome) = pair

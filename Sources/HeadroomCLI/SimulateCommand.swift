@@ -50,9 +50,16 @@ struct SimulateCommand: AsyncParsableCommand {
     if let failure = simulations.lazy.compactMap(divergence).first { throw failure }
   }
 
+  /// The file's name, with its folder where several have it.
+  private func title(_ file: String) -> String {
+    let parts = (file as NSString).pathComponents
+    let isAmbiguous = files.filter { ($0 as NSString).lastPathComponent == parts.last }.count > 1
+    return parts.suffix(isAmbiguous ? 2 : 1).joined(separator: "/")
+  }
+
   private func read(_ file: String) throws -> [Conversation] {
     let bytes = try InputFile(name: file).read()
-    let name = (file as NSString).lastPathComponent
+    let name = title(file)
     if let conversation = Conversation(name: name, body: bytes) { return [conversation] }
     let log = SessionLogs.conversations(in: bytes, name: name)
     guard let conversations = log?.conversations, !conversations.isEmpty else {
@@ -80,7 +87,7 @@ struct SimulateCommand: AsyncParsableCommand {
       }
       return JSONText.object([
         ("name", .string(simulation.name)), ("model", .string(simulation.model)),
-        ("turns", .integer(simulation.turns)), ("tokens_direct", .integer(direct.tokens)),
+        ("turns", .integer(simulation.turns.count)), ("tokens_direct", .integer(direct.tokens)),
         ("tokens_proxy", .integer(shortened.tokens)), ("cache_read_direct", .integer(direct.cacheRead)),
         ("cache_read_proxy", .integer(shortened.cacheRead)), ("cache_write_direct", .integer(direct.cacheWrite)),
         ("cache_write_proxy", .integer(shortened.cacheWrite)), ("cost_direct", cost(direct.cost)),
