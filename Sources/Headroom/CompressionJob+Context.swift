@@ -31,7 +31,7 @@ extension CompressionJob {
   ///   - independent: the outcomes of blocks by themselves.
   ///   - outcomes: what would be sent without it.
   func atEpoch(_ independent: [Pipeline.Outcome], _ outcomes: [Pipeline.Outcome]) -> CompressionJob? {
-    guard var context, context.epoch == nil, options.mode != .audit, options.level != .lossless,
+    guard var context, history != nil, context.epoch == nil, options.mode != .audit, options.level != .lossless,
       let store = pipeline.store
     else { return nil }
     let before = context.results(blocks, outcomes.map { Verdict($0) })

@@ -96,7 +96,7 @@ extension SavingsColumns {
   }
 
   /// A query of all sums since a time. Its parameters are that time and the length of an interval, 0 for all of the time.
-  static func sums(time: String, interval: String) -> (query: String, kinds: [Kind]) {
+  static func sums(table: String, time: String, interval: String) -> (query: String, kinds: [Kind]) {
     func sum(_ value: String) -> String { "CAST(coalesce(sum(\(value)), 0) AS BIGINT)" }
     let both = "cost IS NOT NULL AND directCost IS NOT NULL"
     let sums = [
@@ -107,17 +107,17 @@ extension SavingsColumns {
       sum("CASE WHEN \(both) THEN directCost END"), sum("CASE WHEN \(both) THEN 1 ELSE 0 END"),
     ]
     return (
-      "SELECT \(start(interval)), \(sums.joined(separator: ", ")) FROM savings WHERE time >= \(time) GROUP BY \(group)",
+      "SELECT \(start(interval)), \(sums.joined(separator: ", ")) FROM \(table) WHERE time >= \(time) GROUP BY \(group)",
       groupKinds + sums.map { _ in .integer }
     )
   }
 
   /// A query of the tokens saved by kind of content, with the same parameters.
   /// - Parameter each: a table of the members of `savedByKind`, with the columns `key` and `value`.
-  static func kinds(time: String, interval: String, each: String) -> (query: String, kinds: [Kind]) {
+  static func kinds(table: String, time: String, interval: String, each: String) -> (query: String, kinds: [Kind]) {
     (
       """
-      SELECT \(start(interval)), part.key, CAST(sum(CAST(part.value AS BIGINT)) AS BIGINT) FROM savings, \(each) AS part
+      SELECT \(start(interval)), part.key, CAST(sum(CAST(part.value AS BIGINT)) AS BIGINT) FROM \(table), \(each) AS part
       WHERE time >= \(time) AND savedByKind <> '{}' GROUP BY \(group), part.key
       """, groupKinds + [.text, .integer]
     )

@@ -1,6 +1,6 @@
 """A WebSocket server and a client that checks what it gets, both by the websockets package.
 
-    websocket_peer.py serve [CERTIFICATE KEY]   listens on a free port of loopback and prints it
+    websocket_peer.py serve [CERTIFICATE KEY]   listens on a free port of loopback, which it prints, until its input ends
     websocket_peer.py check URL [NAME...]       talks to that server through whatever listens at URL: all checks, or those named; prints
                                                 the name of each that holds
 """
@@ -75,7 +75,8 @@ async def serve_peer(certificate=None, key=None):
         answer, "127.0.0.1", 0, open_timeout=120, close_timeout=120, ping_interval=None, ssl=tls, process_request=refuse, process_response=greet, select_subprotocol=select, max_size=LIMIT
     ) as server:
         print(server.sockets[0].getsockname()[1], flush=True)
-        await server.serve_forever()
+        await asyncio.to_thread(sys.stdin.read)
+        server.close(close_connections=False)
 
 
 async def echo(url):

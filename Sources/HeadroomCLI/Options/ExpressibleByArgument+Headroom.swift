@@ -35,6 +35,16 @@ extension RetrievalMode: ExpressibleByArgument {
   }
 }
 
+extension ContextOptions.Mode: ExpressibleByArgument {
+  public static var allValueDescriptions: [String: String] {
+    [
+      "off": "never; what was taken out before stays out",
+      "cold": "when the provider's cache has certainly forgotten the conversation",
+      "auto": "also when the window fills up, and when it costs less over the turns to come",
+    ]
+  }
+}
+
 /// The ways to what was cut, as the command line calls them.
 enum RetrievalChoice: String, CaseIterable, ExpressibleByArgument {
   case shell

@@ -29,7 +29,7 @@ struct AccessPolicy: Sendable {
   func refusal(authority: String?, headers: HTTPFields, isPublic: Bool = false) -> Refusal? {
     let host = AccessPolicy.name(ofHost: authority ?? "")
     // Beyond loopback a proxy is called by names that it cannot know; there the token keeps strangers out.
-    if isLoopback, !host.isEmpty, !hosts.contains(host), !host.hasPrefix("127.") {
+    if isLoopback, !host.isEmpty, !hosts.contains(host), !AccessPolicy.isLoopback(host) {
       return Refusal(status: 403, reason: "the proxy is not called \(host); allow it with --allow-host")
     }
     for origin in headers[values: .origin] where !isOwn(origin, host: authority ?? "") {
@@ -64,6 +64,8 @@ struct AccessPolicy: Sendable {
   }
 
   static func isLoopback(_ host: String) -> Bool {
-    ["localhost", "::1", "[::1]"].contains(host.lowercased()) || host.hasPrefix("127.")
+    // 127.0.0.1.example.com is a name.
+    ["localhost", "::1", "[::1]"].contains(host.lowercased())
+      || host.hasPrefix("127.") && host.utf8.allSatisfy { (0x30...0x39).contains($0) || $0 == UInt8(ascii: ".") }
   }
 }

@@ -28,14 +28,16 @@ struct Exchange: Sendable {
     var headers = ForwardedHeaders.request(request.head.headerFields)
     if outgoing.isDecoded { headers.remove(name: "content-encoding") }
     // An answer in which calls are answered has to be read.
-    let isIntercepted = outgoing.session?.isInjected ?? false
+    let isIntercepted = outgoing.retrieval?.isInjected ?? false
     if isIntercepted { headers.replaceOrAdd(name: "accept-encoding", value: "identity") }
     record?.addedMicroseconds = (ContinuousClock.now - start).microseconds
+    if let context = outgoing.content?.result.context { report(context, session: record?.session ?? "") }
     let shown = record.flatMap { record in
       outgoing.content.map { recent.begin(record, body: $0.body, result: $0.result) }
     }
     defer {
       if let record {
+        preparer.answered(record.usage, to: outgoing.content?.result)
         recorder.add(record)
         if let shown { recent.finish(shown, record) }
       }
@@ -74,6 +76,27 @@ struct Exchange: Sendable {
     observer?.finish(&record)
   }
 
+  /// Says what changed before the conversation since its last request, and that it was compacted. Nothing of the content is said.
+  private func report(_ context: ContextReport, session: String) {
+    if let drift = context.drift {
+      logger.info(
+        "the beginning of the prompt changed",
+        metadata: [
+          "session": "\(session)", "tokens": "\(drift.tokensRewritten)",
+          "spans": "\(drift.spans.map { "\($0.path) at byte \($0.offset): \($0.kind.rawValue)" }.joined(separator: ", "))",
+          "aligned": "\(context.isAligned)",
+        ])
+    }
+    if let epoch = context.epoch {
+      logger.info(
+        "conversation compacted",
+        metadata: [
+          "session": "\(session)", "reason": "\(epoch.reason.rawValue)", "results": "\(epoch.results)",
+          "tokens_removed": "\(epoch.tokensRemoved)", "tokens_rewritten": "\(epoch.tokensRewritten)",
+        ])
+    }
+  }
+
   /// What is sent upstream, and what is to be written down about it.
   private struct Outgoing {
     var body: UpstreamClient.Body
@@ -83,13 +106,13 @@ struct Exchange: Sendable {
     /// What the client sent, and what was done with it, where that was looked at.
     var content: (body: [UInt8], result: CompressionResult)?
     /// How the model gets at what was cut, and the bytes that are sent.
-    var session: RetrievalSession?
+    var retrieval: RetrievalSession?
     var bytes: [UInt8] = []
 
     /// What answers the model's calls in an answer; nil for one that goes on as it is.
     func interceptor(of response: HTTPClientResponse) -> AnswerInterceptor? {
-      guard let session, let content else { return nil }
-      return AnswerInterceptor(session, sent: bytes, response: response, model: content.result.model)
+      guard let retrieval, let content else { return nil }
+      return AnswerInterceptor(retrieval, sent: bytes, response: response, model: content.result.model)
     }
   }
 
@@ -108,7 +131,7 @@ struct Exchange: Sendable {
       if !route.isCount {
         record = SavingsRecord(
           time: Clock.milliseconds(), provider: route.provider.rawValue, format: "", agent: request.agent, model: "")
-        record?.take(result, before: bytes.count)
+        record?.take(result, session: prepared.session, before: bytes.count)
         record?.bytesSent = prepared.body.count
         record?.isAudit = preparer.isAudit
       }
@@ -116,7 +139,7 @@ struct Exchange: Sendable {
       return Outgoing(
         body: .bytes(isChanged ? ByteBuffer(bytes: prepared.body) : buffer),
         isDecoded: isChanged && request.head.headerFields[.contentEncoding] != nil, record: record,
-        content: (bytes, result), session: prepared.session, bytes: prepared.body)
+        content: (bytes, result), retrieval: prepared.retrieval, bytes: prepared.body)
     }
   }
 

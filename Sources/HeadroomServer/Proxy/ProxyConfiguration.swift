@@ -25,6 +25,10 @@ public struct ProxyConfiguration: Sendable {
   public var level: Level
   /// How models get at what was cut.
   public var retrieval: RetrievalMode
+  /// When old tool results make way for one line each.
+  public var contextManager: ContextOptions.Mode
+  /// Whether volatile values in instructions are told at the end of conversations, so that the beginning of prompts stays as it is.
+  public var aligns: Bool
   /// How long the results that a request brings may be worked on before they go out as they came, in milliseconds.
   public var deadlineMilliseconds: Int
   /// Bodies of more bytes are forwarded as they come, unread.
@@ -33,7 +37,8 @@ public struct ProxyConfiguration: Sendable {
   public init(
     host: String = "127.0.0.1", port: Int = 8787, upstreams: Upstreams = Upstreams(), allowedUpstreams: [String] = [],
     token: String? = nil, allowedHosts: [String] = [], mode: Mode = .optimize, level: Level = .balanced,
-    retrieval: RetrievalMode = .auto, deadlineMilliseconds: Int = 500, inspectedBytes: Int = 64 << 20
+    retrieval: RetrievalMode = .auto, contextManager: ContextOptions.Mode = .off, aligns: Bool = false,
+    deadlineMilliseconds: Int = 500, inspectedBytes: Int = 64 << 20
   ) {
     self.host = host
     self.port = port
@@ -44,6 +49,8 @@ public struct ProxyConfiguration: Sendable {
     self.mode = mode
     self.level = level
     self.retrieval = retrieval
+    self.contextManager = contextManager
+    self.aligns = aligns
     self.deadlineMilliseconds = deadlineMilliseconds
     self.inspectedBytes = inspectedBytes
   }

@@ -68,7 +68,7 @@ final class ResponsesSocket: WebSocketInspector {
     if let result = prepared.result {
       var record = SavingsRecord(
         time: Clock.milliseconds(), provider: provider.rawValue, format: "", agent: agent, model: "")
-      record.take(result, before: message.count)
+      record.take(result, session: prepared.session, before: message.count)
       record.isAudit = preparer.isAudit
       record.addedMicroseconds = (ContinuousClock.now - start).microseconds
       request.record = record

@@ -63,6 +63,8 @@ final class WebSocketTunnel {
   /// The peer at `end` sends nothing more.
   func ended(at end: TunnelEnd) {
     firstToLeave = firstToLeave ?? end
+    // Nothing can be answered any more.
+    if end === upstream { over(end) }
     guard end === client, inspector != nil else { return other(than: end).finish() }
     // A message that is being looked at goes out first; see `inspected`.
     guard !gate.isInspecting else { return }
@@ -73,7 +75,11 @@ final class WebSocketTunnel {
 
   /// The connection of `end` is gone.
   func closed(_ end: TunnelEnd) {
+    over(end)
     if end.hasEnded { other(than: end).close() } else { other(than: end).reset() }
+  }
+
+  private func over(_ end: TunnelEnd) {
     guard !isOver else { return }
     isOver = true
     inspector?.ended(byClient: gate.hasClosed || (firstToLeave ?? end) === client)

@@ -21,7 +21,8 @@ enum PythonPeer {
   /// A server, until it is forgotten.
   final class Server: Sendable {
     let port: Int
-    private let process: Process
+    /// Its input, whose end is the end of it: it goes with this process, however that ends.
+    private let input: Pipe
 
     /// - Parameter tls: the files of a certificate and its key.
     init(tls: [String] = []) throws {
@@ -29,14 +30,15 @@ enum PythonPeer {
       process.executableURL = python
       process.arguments = [script.path, "serve"] + tls
       let output = Pipe()
+      input = Pipe()
+      process.standardInput = input
       process.standardOutput = output
       try process.run()
       let line = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
       port = Int(line.trimmingCharacters(in: .whitespacesAndNewlines)) ?? 0
-      self.process = process
     }
 
-    deinit { process.terminate() }
+    deinit { try? input.fileHandleForWriting.close() }
   }
 
   /// Runs the client's checks, all or those named.
@@ -45,6 +47,7 @@ enum PythonPeer {
     let process = Process()
     process.executableURL = python
     process.arguments = [script.path, "check", url] + names
+    process.standardInput = FileHandle.nullDevice
     let output = Pipe()
     process.standardOutput = output
     process.standardError = output
