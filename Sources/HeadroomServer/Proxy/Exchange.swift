@@ -83,7 +83,8 @@ struct Exchange: Sendable {
         "the beginning of the prompt changed",
         metadata: [
           "session": "\(session)", "tokens": "\(drift.tokensRewritten)",
-          "spans": "\(drift.spans.map { "\($0.path) at byte \($0.offset): \($0.kind.rawValue)" }.joined(separator: ", "))",
+          "spans":
+            "\(drift.spans.map { "\($0.path) at byte \($0.offset): \($0.kind.rawValue)" }.joined(separator: ", "))",
           "aligned": "\(context.isAligned)",
         ])
     }
