@@ -12,11 +12,20 @@ enum PeerOwner {
     guard peer.isLoopback else { return false }
     #if os(Linux)
       for table in ["/proc/net/tcp", "/proc/net/tcp6"] {
-        guard let text = try? String(contentsOfFile: table, encoding: .utf8) else { continue }
+        guard let text = text(of: table) else { continue }
         if let owner = owner(of: peer, to: here, in: text) { return owner == getuid() }
       }
     #endif
     return false
+  }
+
+  /// All of a file of `/proc`. Such files say that they are empty, and give a page at a time.
+  private static func text(of path: String) -> String? {
+    guard let file = FileHandle(forReadingAtPath: path) else { return nil }
+    defer { try? file.close() }
+    var bytes = Data()
+    while let part = try? file.read(upToCount: 1 << 16), !part.isEmpty { bytes += part }
+    return String(decoding: bytes, as: UTF8.self)
   }
 
   /// The user of the socket from `peer` to `here` in a table of sockets.
