@@ -57,11 +57,14 @@ let package = Package(
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ]),
 
+    // The user's own files: what agents leave there.
+    .target(name: "HeadroomAgents", dependencies: ["Headroom"]),
+
     // The door.
     .executableTarget(
       name: "HeadroomCLI",
       dependencies: [
-        "Headroom", "HeadroomStore", "HeadroomServer",
+        "Headroom", "HeadroomStore", "HeadroomServer", "HeadroomAgents",
         .product(name: "Yams", package: "Yams"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -90,6 +93,8 @@ let package = Package(
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOWebSocket", package: "swift-nio"),
       ]),
+    .testTarget(
+      name: "HeadroomAgentsTests", dependencies: ["Headroom", "HeadroomAgents", "HeadroomStore", "TestSupport"]),
     .testTarget(
       name: "HeadroomCLITests", dependencies: ["Headroom", "HeadroomStore", "HeadroomCLI", "TestSupport"]),
   ],

@@ -106,7 +106,7 @@ import Testing
 
   @Test func howLongAPromptLivesDependsOnTheRequest() throws {
     func life(_ body: String, model: String) throws -> Int64? {
-      CacheLife.seconds(of: try #require(RequestBody(Array(body.utf8))), model: model)
+      CacheRetention.seconds(of: try #require(RequestBody(Array(body.utf8))), model: model)
     }
     let plain = #""messages":[{"role":"user","content":"a"}]"#
     let part = #"[{"type":"text","text":"a","cache_control":{"type":"ephemeral"}}]"#

@@ -4,9 +4,12 @@ import Testing
 
 /// When a conversation is compacted: only when the cache is cold, when the window fills up, or when it pays.
 @Suite struct EpochDecisionTests {
+  private static let anthropic = CostModel.inTokens(format: "anthropic-messages").prices
+  private let anthropic = EpochDecisionTests.anthropic
+
   private func reason(
     _ mode: ContextOptions.Mode = .auto, prompt: Int = 100_000, window: Int? = 200_000, turns: Int = 40, since: Int = 40,
-    isCold: Bool = false, isUncached: Bool = false, prices: PromptCacheRules = .anthropic, removed: Int, rewritten: Int
+    isCold: Bool = false, isUncached: Bool = false, prices: TokenPrices = EpochDecisionTests.anthropic, removed: Int, rewritten: Int
   ) -> EpochReason? {
     EpochDecision(
       mode: mode,
@@ -30,7 +33,7 @@ import Testing
       mode: .auto,
       moment: .init(
         promptTokens: 100_000, window: nil, turns: 40, turnsSinceEpoch: 40, isCold: false, isUncached: false,
-        prices: .anthropic))
+        prices: anthropic))
     #expect(decision.gain(removed: 50_000, rewritten: 50_000) == 50_000 * 10 * 40 - 50_000 * 115)
     #expect(reason(removed: 50_000, rewritten: 50_000) == .gain)
     // A tenth of what the turns to come cost, at least.
@@ -44,7 +47,7 @@ import Testing
     #expect(zip(verdicts, verdicts.dropFirst()).allSatisfy { $0 || !$1 })
     // Where writing costs no more than sending, less is lost.
     #expect(
-      (0...100_000).count { $0 % 1_000 == 0 && reason(prices: .openAI, removed: 30_000, rewritten: $0) != nil }
+      (0...100_000).count { $0 % 1_000 == 0 && reason(prices: CostModel.inTokens(format: "openai-chat").prices, removed: 30_000, rewritten: $0) != nil }
         > (0...100_000).count { $0 % 1_000 == 0 && reason(removed: 30_000, rewritten: $0) != nil })
   }
 

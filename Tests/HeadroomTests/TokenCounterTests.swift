@@ -53,7 +53,9 @@ struct TokenCounterTests {
     let cold = texts.map { TokenCounter(vocabulary).count($0) }
     let warm = TokenCounter(vocabulary)
     // More distinct pieces than the caches have places for.
-    for number in 0..<30_000 { _ = warm.count(Array(" zq\(String(number, radix: 7, uppercase: false))xj".utf8)) }
+    for number in 0..<80_000 {
+      _ = warm.count(Array("q\(String(number, radix: 26)) zq\(String(number, radix: 7))xj".utf8))
+    }
     let reversed = texts.reversed().map { warm.count($0) }
     #expect(reversed.reversed() == cold)
     #expect(texts.map { warm.count($0) } == cold)

@@ -11,5 +11,6 @@
 #include "sha256.h"
 #include "vocabulary.h"
 #include "vocabulary_scan.h"
+#include "vocabulary_pieces.h"
 
 #endif

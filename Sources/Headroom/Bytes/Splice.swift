@@ -29,3 +29,11 @@ extension [UInt8] {
     return result
   }
 }
+
+extension [Splice] {
+  /// By their places; those at one place as they are.
+  var inOrder: [Splice] {
+    enumerated().sorted { ($0.element.range.lowerBound, $0.offset) < ($1.element.range.lowerBound, $1.offset) }
+      .map(\.element)
+  }
+}

@@ -45,7 +45,7 @@ struct CutMarker: Equatable {
 
 /// How the reader of a shortened text gets at what was cut. Chosen once for a conversation, from what the client has.
 public struct RetrievalPath: Sendable, Equatable {
-  private enum Value { case none, shell, tool }
+  private enum Value: Equatable { case none, shell, tool(String) }
   private let value: Value
 
   /// Markers name the handle alone.
@@ -53,13 +53,16 @@ public struct RetrievalPath: Sendable, Equatable {
   /// The reader runs commands: markers say `headroom retrieve`.
   public static let shell = RetrievalPath(value: .shell)
   /// The reader has the tool `headroom_retrieve`: markers name it.
-  public static let tool = RetrievalPath(value: .tool)
+  public static let tool = tool(named: RetrievalTool.name)
+
+  /// The reader has the tool under the name that its client gives it, such as `mcp__headroom__headroom_retrieve`.
+  public static func tool(named name: String) -> RetrievalPath { RetrievalPath(value: .tool(name)) }
 
   func instruction(_ handle: Handle, unit: String) -> String {
     switch value {
     case .none: ""
     case .shell: ": headroom retrieve \(handle.name) --\(unit) A-B"
-    case .tool: ": headroom_retrieve \(handle.name)"
+    case .tool(let name): ": \(name) \(handle.name)"
     }
   }
 }

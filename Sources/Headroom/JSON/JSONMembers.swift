@@ -81,4 +81,14 @@ extension JSONDocument {
     }
     return JSONString.unescape(bytes, in: range.lowerBound + 1..<range.upperBound - 1)
   }
+
+  /// The keys and values of an object, as node indexes; none for other kinds.
+  func forEachMember(of object: Int, _ body: (_ key: Int, _ value: Int) -> Void) {
+    guard nodes[object].kind == .object else { return }
+    var key = object + 1
+    while key < nodes[object].next {
+      body(key, key + 1)
+      key = nodes[key + 1].next
+    }
+  }
 }

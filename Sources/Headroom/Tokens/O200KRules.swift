@@ -38,6 +38,13 @@ enum O200KRules: SplittingRules {
     return text.contractionEnd(from: end)
   }
 
+  static var hasWindows: Bool { true }
+
+  @inline(__always)
+  static func pieceEnds(in bytes: UnsafePointer<UInt8>, count: Int, isEnd: Bool) -> UInt64 {
+    headroom_o200k_ends(bytes, count, isEnd)
+  }
+
   /// A piece that is no word.
   @inline(__always)
   private static func otherEnd(in text: ScannedText, from start: Int, class first: UInt8) -> Int {

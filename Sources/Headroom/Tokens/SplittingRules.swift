@@ -6,6 +6,20 @@ internal import CHeadroom
 protocol SplittingRules {
   /// The end of the piece that starts at `start`, which is inside the text.
   static func pieceEnd(in text: ScannedText, from start: Int) -> Int
+
+  /// Whether ``pieceEnds(in:count:isEnd:)`` is of use.
+  static var hasWindows: Bool { get }
+
+  /// Where pieces end in `bytes[0..<count]`, which begins with one: a bit for each byte behind a piece, as far as these bytes tell. 0 when
+  /// the end of the first one must be asked for. 64 bytes are readable; `count` is at most that, and less when the text ends there.
+  static func pieceEnds(in bytes: UnsafePointer<UInt8>, count: Int, isEnd: Bool) -> UInt64
+}
+
+extension SplittingRules {
+  static var hasWindows: Bool { false }
+
+  @inline(__always)
+  static func pieceEnds(in bytes: UnsafePointer<UInt8>, count: Int, isEnd: Bool) -> UInt64 { 0 }
 }
 
 // What the rules of the vocabularies share. Each has a way for up to 16 bytes of ASCII at once, without a loop whose end the

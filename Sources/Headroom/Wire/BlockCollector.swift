@@ -49,7 +49,7 @@ struct BlockCollector {
   }
 
   mutating func userText(_ value: Int?) {
-    guard let value, document.nodes[value].kind == .string, !isWrittenByAgent(value) else { return }
+    guard let value, document.nodes[value].kind == .string, !document.isAgentNote(value) else { return }
     if isNewUserMessage {
       isNewUserMessage = false
       texts.removeAll(keepingCapacity: true)
@@ -131,21 +131,7 @@ struct BlockCollector {
     Array(texts.compactMap { document.text(of: $0) }.joined(separator: CollectionOfOne(UInt8(ascii: "\n"))))
   }
 
-  /// Agents add notes of their own to what the user says: `<system-reminder>The file was changed…</system-reminder>`.
-  private func isWrittenByAgent(_ string: Int) -> Bool {
-    var text = document.bytes[document.nodes[string].range].dropFirst().dropLast()
-    while text.starts(with: lineBreak) { text = text.dropFirst(lineBreak.count) }
-    while text.suffix(lineBreak.count).elementsEqual(lineBreak) { text = text.dropLast(lineBreak.count) }
-    return agentTags.contains { text.starts(with: $0.open) && text.suffix($0.close.count).elementsEqual($0.close) }
-  }
-
   // MARK: Spans
 
   private func range(_ value: Int?) -> Range<Int>? { value.map { document.nodes[$0].range } }
-}
-
-/// A line break as it is spelled in a JSON string.
-private let lineBreak = Array(#"\n"#.utf8)
-private let agentTags = ["system-reminder", "environment_context", "user_instructions"].map {
-  (open: Array("<\($0)>".utf8), close: Array("</\($0)>".utf8))
 }

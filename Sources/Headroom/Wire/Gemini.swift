@@ -23,6 +23,10 @@ struct Gemini: WireFormat {
     return document.hasMember("parts", of: first)
   }
 
+  func envelope(in document: JSONDocument) -> Int? {
+    document.hasMember("contents", of: 0) ? 0 : document.member("request", of: 0)
+  }
+
   private func contents(in document: JSONDocument) -> (node: Int, isWrapped: Bool)? {
     if let node = document.member("contents", of: 0) { return (node, false) }
     return document.member("contents", of: document.member("request", of: 0)).map { ($0, true) }

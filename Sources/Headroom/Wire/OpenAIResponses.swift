@@ -6,7 +6,7 @@
 struct OpenAIResponses: WireFormat {
   let name = "openai-responses"
 
-  func conversation(in document: JSONDocument) -> Int? { document.member("input", of: request(in: document)) }
+  func conversation(in document: JSONDocument) -> Int? { document.member("input", of: envelope(in: document)) }
 
   func isFromModel(_ item: Int, in document: JSONDocument) -> Bool {
     let type = document.member("type", of: item)
@@ -17,7 +17,7 @@ struct OpenAIResponses: WireFormat {
   }
 
   func matches(_ document: JSONDocument) -> Bool {
-    guard let request = request(in: document), let input = document.member("input", of: request),
+    guard let request = envelope(in: document), let input = document.member("input", of: request),
       document.hasMember("model", of: request) || document.hasMember("prompt", of: request)
     else { return false }
     switch document.nodes[input].kind {
@@ -30,17 +30,17 @@ struct OpenAIResponses: WireFormat {
   }
 
   func model(in document: JSONDocument) -> [UInt8]? {
-    document.text(of: document.member("model", of: request(in: document)))
+    document.text(of: document.member("model", of: envelope(in: document)))
   }
 
-  private func request(in document: JSONDocument) -> Int? {
+  func envelope(in document: JSONDocument) -> Int? {
     guard !document.hasMember("input", of: 0) else { return 0 }
     return document.isString(document.member("type", of: 0), "response.create")
       ? document.member("response", of: 0) : nil
   }
 
   func blocks(in document: JSONDocument) -> [Block] {
-    guard let request = request(in: document) else { return [] }
+    guard let request = envelope(in: document) else { return [] }
     var collector = BlockCollector(document)
     if request > 0 { collector.path.member("response") }
     collector.path.member("input")

@@ -25,27 +25,19 @@ public struct RequestBody: Sendable {
     blocks = format.blocks(in: document)
   }
 
+  private var wireFormat: (any WireFormat)? { WireFormats.all.first { $0.name == format } }
+
+  /// The object whose members are the model, the tools and the conversation. Nil when the body is the conversation alone.
+  var envelope: Int? { wireFormat?.envelope(in: document) }
+
   /// The items of the conversation. Empty where it is no list.
   var items: [ConversationItem] {
-    guard let format = WireFormats.all.first(where: { $0.name == format }) else { return [] }
+    guard let format = wireFormat else { return [] }
     return document.elements(of: format.conversation(in: document)).map { node in
       let isFromModel = format.isFromModel(node, in: document)
       return ConversationItem(
         node: node, range: document.nodes[node].range, isFromModel: isFromModel,
         isInstruction: !isFromModel && document.isString(document.member("role", of: node), anyOf: instructionRoles))
-    }
-  }
-
-  /// The requests that made this conversation, one for each turn of the model, and this one when the model's answer is still to come. Each is
-  /// the client's bytes without the items that came later.
-  public var turns: [[UInt8]] {
-    let items = items
-    guard let last = items.last else { return [] }
-    var ends = items.indices.dropFirst().filter { items[$0].isFromModel && !items[$0 - 1].isFromModel }
-    if !last.isFromModel { ends.append(items.count) }
-    return ends.map { end in
-      let later = items[end - 1].range.upperBound..<last.range.upperBound
-      return document.bytes.applying([Splice(range: later, replacement: [])])
     }
   }
 

@@ -14,6 +14,9 @@ protocol WireFormat: Sendable {
   /// The list that holds the conversation; nil where there is none.
   func conversation(in document: JSONDocument) -> Int?
 
+  /// The object whose members are the model, the tools and the conversation: the document, or what it wraps.
+  func envelope(in document: JSONDocument) -> Int?
+
   /// Whether an item of the conversation was made by the model.
   func isFromModel(_ item: Int, in document: JSONDocument) -> Bool
 
@@ -26,6 +29,8 @@ extension WireFormat {
   func conversation(in document: JSONDocument) -> Int? {
     document.nodes[0].kind == .array ? 0 : document.member("messages", of: 0)
   }
+
+  func envelope(in document: JSONDocument) -> Int? { document.nodes[0].kind == .object ? 0 : nil }
 
   func isFromModel(_ item: Int, in document: JSONDocument) -> Bool {
     document.isString(document.member("role", of: item), "assistant")

@@ -57,9 +57,9 @@ public final class ChainActivity: Sendable {
   }
 
   /// Takes note that a request goes out. Its beginning is what earlier requests of the conversation were, so they count as used too.
-  /// - Parameter life: see ``CacheLife``; nil when nothing is kept.
+  /// - Parameter life: see ``CacheRetention``; nil when nothing is kept.
   func touch(_ chain: ConversationChain, life: Int64?, now: Int64) {
-    let warmUntil = life.map { CacheLife.end(of: $0, from: now) } ?? now - 1
+    let warmUntil = life.map { CacheRetention.end(of: $0, from: now) } ?? now - 1
     state.withLock { uses in
       if uses.young.count >= limit {
         uses.old = uses.young
@@ -86,7 +86,7 @@ public final class ChainActivity: Sendable {
     var life: Int64
     var hour: Int64 { time / 3_600 }
     /// It may have been sent again in the same hour, of which there is no entry.
-    var warmUntil: Int64 { CacheLife.end(of: life, from: (hour + 1) * 3_600) }
+    var warmUntil: Int64 { CacheRetention.end(of: life, from: (hour + 1) * 3_600) }
 
     init?(_ entry: [UInt8]) {
       let fields = String(decoding: entry, as: UTF8.self).split(separator: " ").compactMap { Int64($0) }
@@ -101,7 +101,7 @@ public final class ChainActivity: Sendable {
       let first = Entry(entry)
     else { return nil }
     // What was sent before these hours is gone, whatever its life.
-    let earliest = max(first.hour, (now - CacheLife.end(of: CacheLife.longest, from: 3_600)) / 3_600)
+    let earliest = max(first.hour, (now - CacheRetention.end(of: CacheRetention.longest, from: 3_600)) / 3_600)
     guard earliest <= now / 3_600 else { return .max }
     let hours = (earliest...now / 3_600).map { key(place, hour: $0) }
     guard let later = try? journal.entries(hours) else { return .max }

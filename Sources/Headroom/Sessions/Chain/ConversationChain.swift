@@ -105,13 +105,4 @@ extension JSONDocument {
     }
     return isAlone ? text : nil
   }
-
-  /// Calls `body` with the key and the value of each member of an object.
-  func forEachMember(of object: Int, _ body: (Int, Int) -> Void) {
-    var index = object + 1
-    while index < nodes[object].next {
-      body(index, index + 1)
-      index = nodes[index + 1].next
-    }
-  }
 }

@@ -24,7 +24,7 @@ struct ContextManager: Sendable {
     items = request.items
     self.chain = chain
     self.model = model
-    life = CacheLife.seconds(of: request, model: model)
+    life = CacheRetention.seconds(of: request, model: model)
     let keys = chain.turnEnds.reversed().map { JournalKey(topic: EpochPlan.topic, digest: chain.digests[$0]) }
     guard let entries = keys.isEmpty ? [] : try? options.journal.entries(keys) else { return nil }
     plans = entries.compactMap { $0.flatMap { EpochPlan($0) } }
@@ -127,6 +127,6 @@ struct ContextManager: Sendable {
       moment: EpochDecision.Moment(
         promptTokens: promptTokens, window: options.window ?? ModelWindow.tokens(model: model), turns: chain.turns,
         turnsSinceEpoch: chain.turns - since, isCold: options.activity.warmItems(chain, now: options.now) == 0,
-        isUncached: life == nil, prices: PromptCacheRules(model: model)))
+        isUncached: life == nil, prices: (CostModel(model: model) ?? .inTokens(format: request.format)).prices))
   }
 }

@@ -18,7 +18,7 @@ struct EpochDecision {
     var isCold: Bool
     /// Whether the provider keeps nothing of these prompts at all, so that every turn is billed in full.
     var isUncached: Bool
-    var prices: PromptCacheRules
+    var prices: TokenPrices
   }
 
   // Of the window, in per cent: when it is worth thinking about, when something must be done, and what is then aimed at.
@@ -75,18 +75,21 @@ struct EpochDecision {
 
   /// What a compaction saves over the turns to come, in hundredths of an input token.
   func gain(removed: Int, rewritten: Int) -> Int {
-    removed * readPrice * turnsToCome - rewritten * (moment.prices.writePercent - moment.prices.readPercent)
+    removed * readPrice * turnsToCome - rewritten * (percent(moment.prices.cacheWrite) - percent(moment.prices.cacheRead))
   }
 
+  /// A price in hundredths of that of an input token.
+  private func percent(_ price: Int) -> Int { price * 100 / max(1, moment.prices.input) }
+
   private var turnsToCome: Int { min(moment.turns, EpochDecision.mostTurns) }
-  private var readPrice: Int { moment.isUncached ? 100 : moment.prices.readPercent }
+  private var readPrice: Int { moment.isUncached ? 100 : percent(moment.prices.cacheRead) }
 
   /// What the turns to come cost, if the conversation goes on to grow as it has: the prompt is read each time, what is new is written once
   /// and read from then on.
   private var projectedCost: Int {
     let turns = turnsToCome
     let growth = moment.promptTokens / max(1, moment.turns)
-    let write = moment.isUncached ? 100 : moment.prices.writePercent
+    let write = moment.isUncached ? 100 : percent(moment.prices.cacheWrite)
     return turns * (moment.promptTokens * readPrice + growth * write) + growth * readPrice * turns * (turns - 1) / 2
   }
 }

@@ -1,7 +1,7 @@
 import CHeadroom
 
 /// How long a provider may keep the prompt of a request in its cache after the last use.
-enum CacheLife {
+enum CacheRetention {
   private static let minute: Int64 = 60
   private static let hour: Int64 = 3_600
 
@@ -15,7 +15,7 @@ enum CacheLife {
   static func seconds(of request: RequestBody, model: String) -> Int64? {
     let body = request.document.bytes
     func has(_ text: StaticString) -> Bool { body.withUnsafeBufferPointer { $0.contains(text) } }
-    if PromptCacheRules(model: model).hasBreakpoints {
+    if model.lowercased().contains("claude") {
       // A breakpoint may stand anywhere in the request. One that is only quoted makes the answer longer, which is the safe side.
       guard has("\"cache_control\"") else { return request.format == "anthropic-messages" ? nil : longest }
       return has("\"1h\"") ? hour : 5 * minute

@@ -1,0 +1,4 @@
+import Headroom
+import HeadroomAgents
+import Testing
+import TestSupport
