@@ -149,8 +149,8 @@ import Testing
     #expect(samples.contains(Sample(name: "headroom_uptime_seconds", labels: [:], value: 2.5)))
     #expect(samples.contains { $0.name == "headroom_build_info" && $0.labels["version"] == Headroom.version })
     #if os(Linux)
-    let here = ProcessFigures.current(started: 0, running: 0)
-    #expect(try #require(here.residentBytes) > 1 << 20)
+      let here = ProcessFigures.current(started: 0, running: 0)
+      #expect(try #require(here.residentBytes) > 1 << 20)
     #endif
   }
 

@@ -66,7 +66,9 @@ import Testing
     var sent: String?
   }
 
-  private func decoded<Value: Decodable>(_ type: Value.Type, _ dashboard: Dashboard, _ path: String) async throws -> Value {
+  private func decoded<Value: Decodable>(_ type: Value.Type, _ dashboard: Dashboard, _ path: String) async throws
+    -> Value
+  {
     let answer = try await dashboard.answer(path: path, now: 0)
     try #require(answer.status == .ok)
     #expect(answer.fields[.cacheControl] == "no-store")
@@ -80,9 +82,14 @@ import Testing
     var conversation = Conversation(form)
     let hostile = String(repeating: "<script>alert(1)</script>\u{2028}é\"\\", count: 9)
     let texts = [Conversation.rows(80), hostile, Conversation.rows(40, seed: 3)]
-    for text in texts { conversation.add(text) }
+    // Turn by turn, as an agent sends it.
+    let options = Options(ledger: MemoryLedger())
+    for text in texts {
+      _ = await compress(conversation.body(), options: options)
+      conversation.add(text)
+    }
     let body = conversation.body()
-    let result = await compress(body)
+    let result = await compress(body, options: options)
     let recent = RecentRequests()
     let dashboard = Dashboard(savings: MemorySavings(), recent: recent, mode: "optimize", started: 0, localTime: .utc)
     let id = recent.begin(record(0), body: body, result: result)

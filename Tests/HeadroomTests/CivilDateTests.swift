@@ -7,7 +7,8 @@ import Testing
     var calendar = Calendar(identifier: .gregorian)
     calendar.timeZone = try #require(TimeZone(identifier: "UTC"))
     for day in stride(from: -150_000, through: 150_000, by: 17) {
-      let parts = calendar.dateComponents([.year, .month, .day], from: Date(timeIntervalSince1970: Double(day) * 86_400))
+      let parts = calendar.dateComponents(
+        [.year, .month, .day], from: Date(timeIntervalSince1970: Double(day) * 86_400))
       guard let year = parts.year, year > 1600 else { continue }
       let date = CivilDate(daysSince1970: day)
       #expect(date.year == year && date.month == parts.month && date.day == parts.day)

@@ -36,7 +36,7 @@ struct RequestDetail: Encodable {
       return DetailedBlock(
         index: index, path: record.path, tool: hint?.toolName.map { String(decoding: $0, as: UTF8.self) },
         about: (hint?.command ?? hint?.path).map { RequestDetail.firstLine($0) },
-        isNew: block.map { !$0.hasAssistantTurnAfter } ?? true, isError: block?.isError ?? false, kind: record.kind,
+        isNew: record.isNew, isError: block?.isError ?? false, kind: record.kind,
         encoder: record.encoder, fidelity: record.fidelity.rawValue, handle: record.handle?.description,
         tokensBefore: record.tokensBefore, tokensSent: record.tokensAfter, storeFailure: record.storeFailure)
     }
@@ -62,12 +62,16 @@ struct BlockText: Encodable {
     let path = entry.result.blocks[index].path
     guard let original = BlockText.text(path, in: entry.body) else { return nil }
     before = String(decoding: original, as: UTF8.self)
-    guard entry.result.blocks[index].encoder != nil, let other = BlockText.text(path, in: entry.result.body) else { return }
+    guard entry.result.blocks[index].encoder != nil, let other = BlockText.text(path, in: entry.result.body) else {
+      return
+    }
     sent = String(decoding: other, as: UTF8.self)
   }
 
   private static func text(_ path: String, in bytes: [UInt8]) -> [UInt8]? {
-    guard let body = RequestBody(bytes), let index = body.blocks.firstIndex(where: { $0.path == path }) else { return nil }
+    guard let body = RequestBody(bytes), let index = body.blocks.firstIndex(where: { $0.path == path }) else {
+      return nil
+    }
     return body.payload(of: index)
   }
 }

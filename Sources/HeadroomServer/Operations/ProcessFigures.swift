@@ -17,11 +17,11 @@ struct ProcessFigures: Sendable, Equatable {
   /// Linux says it in pages, as the second number of `/proc/self/statm` (proc(5)).
   private static func residentBytes() -> Int? {
     #if os(Linux)
-    guard let text = try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8) else { return nil }
-    let fields = text.split(separator: " ")
-    return fields.count > 1 ? Int(fields[1]).map { $0 * sysconf(Int32(_SC_PAGESIZE)) } : nil
+      guard let text = try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8) else { return nil }
+      let fields = text.split(separator: " ")
+      return fields.count > 1 ? Int(fields[1]).map { $0 * sysconf(Int32(_SC_PAGESIZE)) } : nil
     #else
-    return nil
+      return nil
     #endif
   }
 }

@@ -29,7 +29,7 @@ struct AccessPolicy: Sendable {
   func refusal(authority: String?, headers: HTTPFields, isPublic: Bool = false) -> Refusal? {
     let host = AccessPolicy.name(ofHost: authority ?? "")
     // Beyond loopback a proxy is called by names that it cannot know; there the token keeps strangers out.
-    if isLoopback, !host.isEmpty, !hosts.contains(host), !host.hasPrefix("127.") {
+    if isLoopback, !host.isEmpty, !hosts.contains(host), !AccessPolicy.isLoopback(host) {
       return Refusal(status: 403, reason: "the proxy is not called \(host); allow it with --allow-host")
     }
     for origin in headers[values: .origin] where !isOwn(origin, host: authority ?? "") {
@@ -63,7 +63,10 @@ struct AccessPolicy: Sendable {
     return String(lowered.prefix { $0 != ":" })
   }
 
+  /// Whether a host is this machine: by name, or as a number. A name that begins like a number is anybody's.
   static func isLoopback(_ host: String) -> Bool {
-    ["localhost", "::1", "[::1]"].contains(host.lowercased()) || host.hasPrefix("127.")
+    if ["localhost", "::1", "[::1]"].contains(host.lowercased()) { return true }
+    let numbers = host.split(separator: ".", omittingEmptySubsequences: false).map { UInt8($0) }
+    return numbers.count == 4 && numbers[0] == 127 && !numbers.contains(nil)
   }
 }
