@@ -162,7 +162,7 @@ struct DashboardPageTests {
     try await page.open(proxy.address + "/dashboard")
     try await page.wait(until: "document.body.dataset.ready")
     #expect(try await page.content("#card-today .card-money") == "−$2.25")
-    #expect(try await page.content("#card-today").contains("more than direct, which is $1.25"))
+    #expect(try await page.content("#card-today").contains("more than $1.25 direct"))
     #expect(try await page.content("#card-today").contains("200 tokens more sent than came"))
     #expect(try await page.content("#requests-table td.saved") == "−20\u{202f}%")
     #expect(try await page.content("#requests-table td.net") == "−$2.2500")
