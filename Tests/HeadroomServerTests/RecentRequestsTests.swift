@@ -81,7 +81,7 @@ import Testing
   func eachResultIsShownAsItCameAndAsItWasSent(_ form: Conversation.Form) async throws {
     var conversation = Conversation(form)
     let hostile = String(repeating: "<script>alert(1)</script>\u{2028}é\"\\", count: 9)
-    let texts = [Conversation.rows(80), hostile, Conversation.rows(40, seed: 3)]
+    let texts = [Conversation.rows(400), hostile, Conversation.rows(200, seed: 3)]
     // Turn by turn, as an agent sends it.
     let options = Options(ledger: MemoryLedger())
     for text in texts {

@@ -38,8 +38,8 @@ struct Exchange: Sendable {
     defer {
       if let record {
         preparer.answered(record.usage, to: outgoing.content?.result)
-        recorder.add(record)
-        if let shown { recent.finish(shown, record) }
+        let written = recorder.add(record)
+        if let shown { recent.finish(shown, written) }
       }
     }
     let sent = ContinuousClock.now
