@@ -26,7 +26,7 @@ struct Exchange: Sendable {
     var headers = ForwardedHeaders.request(request.head.headerFields)
     if outgoing.isDecoded { headers.remove(name: "content-encoding") }
     record?.addedMicroseconds = (ContinuousClock.now - start).microseconds
-    if let context = outgoing.content?.result?.context { report(context, session: record?.session ?? "") }
+    if let context = outgoing.content?.result.context { report(context, session: record?.session ?? "") }
     let shown = record.flatMap { record in
       outgoing.content.map { recent.begin(record, body: $0.body, result: $0.result) }
     }
