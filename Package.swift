@@ -92,6 +92,7 @@ let package = Package(
         .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOWebSocket", package: "swift-nio"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ]),
     .testTarget(
       name: "HeadroomAgentsTests", dependencies: ["Headroom", "HeadroomAgents", "HeadroomStore", "TestSupport"]),

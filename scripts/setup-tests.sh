@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Gets a checkout ready to test: everything scripts/setup.sh does, the Python packages of Tests/requirements.txt in .deps/venv, and
-# a browser. Says nothing and changes nothing when all is in place. Tests whose packages are absent are skipped.
+# Gets a checkout ready to test: everything scripts/setup.sh does, the Python packages of Tests/requirements.txt in .deps/venv, an agent
+# in .deps/agent-venv, and on Debian the libraries that decode bodies, a PostgreSQL server, which the tests start in folders of their own,
+# and a browser. Says nothing and changes nothing when all is in place. Tests whose packages are absent are skipped.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -11,17 +12,29 @@ fail() {
   exit 1
 }
 
-venv=.deps/venv
-installed=$venv/requirements.txt
-
-if ! cmp -s Tests/requirements.txt "$installed"; then
-  echo "setup-tests: installing the packages of Tests/requirements.txt"
+install_packages() { # FOLDER REQUIREMENTS PIP-OPTIONS...
+  local venv=.deps/$1 requirements=$2
+  shift 2
+  cmp -s "$requirements" "$venv/requirements.txt" && return
+  echo "setup-tests: installing the packages of $requirements"
   python3 -m venv "$venv" >/dev/null 2>&1 ||
     fail "cannot make a virtual environment: run: sudo apt-get install python3-venv"
-  "$venv/bin/python" -m pip install --quiet --disable-pip-version-check \
-    --requirement Tests/requirements.txt >/dev/null 2>&1 ||
-    fail "could not install the packages of Tests/requirements.txt: is there a network?"
-  cp Tests/requirements.txt "$installed"
+  "$venv/bin/python" -m pip install --quiet --disable-pip-version-check "$@" --requirement "$requirements" \
+    >/dev/null 2>&1 || fail "could not install the packages of $requirements: is there a network?"
+  cp "$requirements" "$venv/requirements.txt"
+}
+
+install_packages venv Tests/requirements.txt
+install_packages agent-venv Tests/Clients/agent-requirements.txt --no-deps
+
+# What bodies are decoded by. Without them the program works, and the tests of it are skipped.
+has_codings() {
+  python3 -c 'import ctypes, sys; [ctypes.CDLL(name) for name in sys.argv[1:]]' \
+    libz.so.1 libbrotlidec.so.1 libzstd.so.1 >/dev/null 2>&1
+}
+if command -v apt-get >/dev/null 2>&1 && [[ $(id -u) == 0 ]] && ! has_codings; then
+  echo "setup-tests: installing zlib1g, libbrotli1 and libzstd1"
+  { apt-get update && apt-get install -y zlib1g libbrotli1 libzstd1; } >/dev/null 2>&1 || true
 fi
 
 # tiktoken looks for a rank file under the SHA-1 of its address; with TIKTOKEN_CACHE_DIR=.deps/vocabularies it needs no
@@ -32,6 +45,16 @@ cache() { # SHA-1 VOCABULARY
 cache fb374d419588a4632f3f557e76b4b70aebbca790 o200k_base
 cache 9b5ad71b2ce5302211f9c61530b329a4922fc6a4 cl100k_base
 
+has_postgres() { command -v initdb >/dev/null 2>&1 || compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null; }
+
+if ! has_postgres; then
+  if command -v apt-get >/dev/null 2>&1 && [[ $(id -u) == 0 ]]; then
+    echo "setup-tests: installing postgresql"
+    { apt-get update && apt-get install -y --no-install-recommends postgresql; } >/dev/null 2>&1 || true
+  fi
+  has_postgres || echo "setup-tests: there is no PostgreSQL server; the tests that need one are skipped" >&2
+fi
+
 # The dashboard is tested in a browser. Only Debian has it as a package that needs nothing else.
 has_browser() {
   command -v chromium >/dev/null 2>&1 || command -v chromium-browser >/dev/null 2>&1 ||
@@ -40,8 +63,10 @@ has_browser() {
 
 is_debian() { [[ -r /etc/os-release ]] && grep -q '^ID=debian$' /etc/os-release; }
 
-if ! has_browser && is_debian && [[ $(id -u) == 0 ]]; then
-  echo "setup-tests: installing chromium (124 MB)"
-  { apt-get update && apt-get install -y --no-install-recommends chromium; } >/dev/null 2>&1 || true
+if ! has_browser; then
+  if is_debian && [[ $(id -u) == 0 ]]; then
+    echo "setup-tests: installing chromium (124 MB)"
+    { apt-get update && apt-get install -y --no-install-recommends chromium; } >/dev/null 2>&1 || true
+  fi
+  has_browser || echo "setup-tests: there is no Chromium; the dashboard's page is not tested in a browser" >&2
 fi
-has_browser || echo "setup-tests: there is no Chromium, so the dashboard's page is not tested in a browser" >&2

@@ -6,9 +6,10 @@ extension CompressionJob {
   /// Puts the stubs of earlier epochs in the place of verdicts.
   mutating func takeStubs() {
     guard let history else { return }
-    let places = Dictionary(uniqueKeysWithValues: blocks.enumerated().compactMap { place, work in
-      work.index.map { ($0, place) }
-    })
+    let places = Dictionary(
+      uniqueKeysWithValues: blocks.enumerated().compactMap { place, work in
+        work.index.map { ($0, place) }
+      })
     let stubs = context?.stubs { number in places[number].map { history.identities[$0].digest } ?? [] }
     take(stubs ?? [:])
   }
@@ -30,7 +31,7 @@ extension CompressionJob {
   ///   - independent: the outcomes of blocks by themselves.
   ///   - outcomes: what would be sent without it.
   func atEpoch(_ independent: [Pipeline.Outcome], _ outcomes: [Pipeline.Outcome]) -> CompressionJob? {
-    guard var context, context.epoch == nil, options.mode != .audit, options.level != .lossless,
+    guard var context, history != nil, context.epoch == nil, options.mode != .audit, options.level != .lossless,
       let store = pipeline.store
     else { return nil }
     let before = context.results(blocks, outcomes.map { Verdict($0) })

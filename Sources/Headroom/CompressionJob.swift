@@ -61,7 +61,7 @@ struct CompressionJob: Sendable {
     }
     let blocks = blocks
     history = request.flatMap { CompressionJob.history(blocks, $0, options) }
-    guard let request, history != nil else { return }
+    guard let request else { return }
     context = options.context.flatMap { ContextManager(request, model: self.model, $0) }
     takeStubs()
   }
@@ -69,8 +69,19 @@ struct CompressionJob: Sendable {
   private static func history(_ blocks: [Work], _ request: RequestBody, _ options: Options) -> History? {
     guard let ledger = options.ledger else { return nil }
     let identities = blocks.map { BlockIdentity($0.index.flatMap { request.blocks[$0].callID }, payload: $0.payload) }
-    let verdicts = try? ledger.verdicts(identities, orLatest: blocks.map(\.isSettled))
-    return verdicts.map { History(identities: identities, verdicts: $0) }
+    guard var verdicts = try? ledger.verdicts(identities, orLatest: blocks.map(\.isSettled)) else { return nil }
+    // A cut that was made in another conversation names a way to the rest that this one may not have.
+    let foreign = blocks.indices.filter { index in
+      guard blocks[index].isSettled, let verdict = verdicts[index], let form = verdict.form, let handle = verdict.handle
+      else { return false }
+      return !options.retrieval.isNamed(in: form, handle)
+    }
+    if !foreign.isEmpty {
+      let never = [Bool](repeating: false, count: foreign.count)
+      guard let own = try? ledger.verdicts(foreign.map { identities[$0] }, orLatest: never) else { return nil }
+      for (index, verdict) in zip(foreign, own) { verdicts[index] = verdict }
+    }
+    return History(identities: identities, verdicts: verdicts)
   }
 
   /// What becomes of a block by itself: what the ledger says; else nothing when it was sent before, or when that cannot be known; else the
@@ -162,6 +173,19 @@ struct CompressionJob: Sendable {
     }
   }
 
+  /// The outcomes with all new ones left as they are where the prompt would get too short for the provider's cache.
+  private func cacheable(_ outcomes: [Pipeline.Outcome]) -> [Pipeline.Outcome] {
+    guard let request, options.ledger != nil,
+      outcomes.indices.contains(where: { outcomes[$0].bytes != nil && isUndecided($0) })
+    else { return outcomes }
+    let saved = outcomes.reduce(0) { $0 + $1.tokensBefore - $1.tokensAfter }
+    guard
+      CacheFloor.isBelow(
+        request, model: model, saved: pipeline.tokenizer.modelTokens(saved), hidden: options.hiddenTokens)
+    else { return outcomes }
+    return outcomes.enumerated().map { isUndecided($0) ? pipeline.untouched(blocks[$0].payload) : $1 }
+  }
+
   /// The outcomes that hold: new verdicts are written down before anything is sent, and another process may have been first. What cannot be
   /// written down is not done.
   private func settled(_ outcomes: [Pipeline.Outcome]) -> [Pipeline.Outcome] {
@@ -181,9 +205,9 @@ struct CompressionJob: Sendable {
     let known = zip(blocks, independent).map { work, outcome in outcome ?? pipeline.untouched(work.payload) }
     // Who is late does not look for more.
     let isLate = independent.contains { $0 == nil }
-    let referring = isLate ? withValidReferences(known) : referring(known)
-    if !isLate, let job = atEpoch(known, referring) { return job.result(job.withVerdicts(known)) }
-    let outcomes = settled(referring)
+    let unsettled = isLate ? withValidReferences(known) : referring(known)
+    if !isLate, let job = atEpoch(known, unsettled) { return job.result(job.withVerdicts(known)) }
+    let outcomes = settled(cacheable(unsettled))
     if options.mode != .audit { context?.touch() }
     let records = zip(blocks, outcomes).enumerated().map { index, pair in
       let (work, outcome) = pair
@@ -195,7 +219,7 @@ struct CompressionJob: Sendable {
         storeFailure: outcome.storeFailure,
         segments: options.explains ? pipeline.explain(work.payload, hint: work.hint, isError: work.isError) : [])
     }
-    let isChanged = outcomes.contains { $0.bytes != nil }
+    let isChanged = outcomes.contains { $0.bytes != nil } || !(context?.splices.isEmpty ?? true)
     return CompressionResult(
       body: options.mode == .audit || !isChanged ? body : replaced(outcomes), model: model,
       tokensBefore: records.reduce(0) { $0 + $1.tokensBefore }, tokensAfter: records.reduce(0) { $0 + $1.tokensAfter },
@@ -209,7 +233,9 @@ struct CompressionJob: Sendable {
     for (work, outcome) in zip(blocks, outcomes) {
       if let index = work.index, let bytes = outcome.bytes { replacements[index] = bytes }
     }
-    return request.replacing(replacements)
+    guard let context, !context.splices.isEmpty else { return request.replacing(replacements) }
+    let splices = (request.splices(replacements) + context.splices).sorted { $0.range.lowerBound < $1.range.lowerBound }
+    return body.applying(splices)
   }
 }
 

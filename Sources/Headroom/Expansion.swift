@@ -60,7 +60,8 @@ func expand(text: [UInt8], store: (any OriginalStore)? = nil) -> [UInt8] {
 private func originalOfCut(_ text: [UInt8], _ store: (any OriginalStore)?) -> [UInt8]? {
   guard let store, text.first == UInt8(ascii: "[") else { return nil }
   let lineEnd = text.firstIndex(of: UInt8(ascii: "\n")) ?? text.count
-  guard let marker = ResultStub(text)?.marker ?? CutMarker(text, 0..<lineEnd), let original = try? store.original(marker.handle),
+  guard let marker = ResultStub(text)?.marker ?? CutMarker(text, 0..<lineEnd),
+    let original = try? store.original(marker.handle),
     TextLines(original).count == marker.total
   else { return nil }
   return original

@@ -22,6 +22,9 @@ public struct Options: Sendable {
   /// Where decisions are kept, for whoever sends a conversation turn by turn: what was sent once is then sent the same for ever. Without a
   /// ledger every call decides anew.
   public var ledger: (any VerdictLedger)?
+  /// Tokens of the prompt that the body does not show. With a ledger, nothing is shortened that would make the prompt too short for the
+  /// provider's cache.
+  public var hiddenTokens = 0
   /// What markers tell a model to do to see the rest.
   public var retrieval: RetrievalPath
   /// How the past of a conversation is compacted; nil when it is not. Needs a ledger, and a store to take anything out of the prompt.

@@ -1,8 +1,8 @@
 import ArgumentParser
 import Foundation
 import Headroom
-import HeadroomStore
 import HeadroomAgents
+import HeadroomStore
 
 /// `headroom simulate`: what a recorded conversation would have cost.
 struct SimulateCommand: AsyncParsableCommand {
@@ -24,6 +24,7 @@ struct SimulateCommand: AsyncParsableCommand {
   var files: [String]
   @OptionGroup var level: LevelOption
   @OptionGroup var model: ModelOption
+  @OptionGroup var contextManager: ContextManagerOption
   @Option(
     help: ArgumentHelp(
       "Where originals are kept meanwhile: sqlite:PATH or memory:.", valueName: "url"))
@@ -37,19 +38,28 @@ struct SimulateCommand: AsyncParsableCommand {
     let conversations = try files.flatMap(read)
     let progress = Progress(bytes: conversations.reduce(0) { $0 + $1.bytes })
     for conversation in conversations {
-      let options = Options(level: level.value, store: originals, ledger: MemoryLedger())
+      let options = Options(
+        level: level.value, store: originals, ledger: MemoryLedger(), context: contextManager.inMemory)
       if let simulation = await simulate(conversation, model: model.name, options: options) {
         simulations.append(simulation)
       }
     }
     progress.end()
-    try Output.standard.write(json ? report(simulations) : SimulationTable(simulations: simulations).text(on: .standard))
+    try Output.standard.write(
+      json ? report(simulations) : SimulationTable(simulations: simulations).text(on: .standard))
     if let failure = simulations.lazy.compactMap(divergence).first { throw failure }
+  }
+
+  /// The file's name, with its folder where several have it.
+  private func title(_ file: String) -> String {
+    let parts = (file as NSString).pathComponents
+    let isAmbiguous = files.filter { ($0 as NSString).lastPathComponent == parts.last }.count > 1
+    return parts.suffix(isAmbiguous ? 2 : 1).joined(separator: "/")
   }
 
   private func read(_ file: String) throws -> [Conversation] {
     let bytes = try InputFile(name: file).read()
-    let name = (file as NSString).lastPathComponent
+    let name = title(file)
     if let conversation = Conversation(name: name, body: bytes) { return [conversation] }
     let log = SessionLogs.conversations(in: bytes, name: name)
     guard let conversations = log?.conversations, !conversations.isEmpty else {
@@ -77,12 +87,12 @@ struct SimulateCommand: AsyncParsableCommand {
       }
       return JSONText.object([
         ("name", .string(simulation.name)), ("model", .string(simulation.model)),
-        ("turns", .integer(simulation.turns)), ("tokens_direct", .integer(direct.tokens)),
+        ("turns", .integer(simulation.turns.count)), ("tokens_direct", .integer(direct.tokens)),
         ("tokens_proxy", .integer(shortened.tokens)), ("cache_read_direct", .integer(direct.cacheRead)),
         ("cache_read_proxy", .integer(shortened.cacheRead)), ("cache_write_direct", .integer(direct.cacheWrite)),
         ("cache_write_proxy", .integer(shortened.cacheWrite)), ("cost_direct", cost(direct.cost)),
         ("cost_proxy", cost(shortened.cost)), ("cost_saved", cost(direct.cost - shortened.cost)),
-        ("cost_unit", .string(simulation.unit == .dollars ? "usd" : "input_tokens")),
+        ("epochs", .integer(simulation.epochs.count)), ("cost_unit", .string(simulation.unit == .dollars ? "usd" : "input_tokens")),
       ])
     }
     return JSONText.object([("sessions", .array(list))]).lines

@@ -65,9 +65,9 @@ package final class CachedLedger: VerdictLedger {
   }
 
   private func keep(_ verdict: Verdict, for identity: BlockIdentity, standsIn: Bool, _ time: ContinuousClock.Instant) {
-    let size = 256 + identity.callID.count + (verdict.form?.count ?? 0) + verdict.targets.count * 64
     recent.withLock {
-      $0.set(Entry(verdict: verdict, standsIn: standsIn, asked: time), of: identity, size: size)
+      $0.set(
+        Entry(verdict: verdict, standsIn: standsIn, asked: time), of: identity, size: verdict.size(with: identity))
     }
   }
 }

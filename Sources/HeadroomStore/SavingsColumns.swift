@@ -66,10 +66,7 @@ enum SavingsColumns {
     record.directCost = try row.optionalInteger()
     record.addedMicroseconds = try row.integer()
     record.firstByteMilliseconds = try row.integer()
-    guard let savedByKind = try? JSONDecoder().decode([String: Int].self, from: Data(try row.text().utf8)) else {
-      throw damaged
-    }
-    record.savedByKind = savedByKind
+    record.savedByKind = try counts(try row.text())
     return record
   }
 
@@ -77,6 +74,12 @@ enum SavingsColumns {
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
     return String(decoding: try encoder.encode(counts), as: UTF8.self)
+  }
+
+  private static func counts(_ json: String) throws -> [String: Int] {
+    if json == "{}" { return [:] }
+    guard let counts = try? JSONDecoder().decode([String: Int].self, from: Data(json.utf8)) else { throw damaged }
+    return counts
   }
 
   static let damaged = StoreError(.damaged, "a savings record is damaged")
@@ -93,7 +96,7 @@ extension SavingsColumns {
   }
 
   /// A query of all sums since a time. Its parameters are that time and the length of an interval, 0 for all of the time.
-  static func sums(time: String, interval: String) -> (query: String, kinds: [Kind]) {
+  static func sums(table: String, time: String, interval: String) -> (query: String, kinds: [Kind]) {
     func sum(_ value: String) -> String { "CAST(coalesce(sum(\(value)), 0) AS BIGINT)" }
     let both = "cost IS NOT NULL AND directCost IS NOT NULL"
     let sums = [
@@ -104,18 +107,18 @@ extension SavingsColumns {
       sum("CASE WHEN \(both) THEN directCost END"), sum("CASE WHEN \(both) THEN 1 ELSE 0 END"),
     ]
     return (
-      "SELECT \(start(interval)), \(sums.joined(separator: ", ")) FROM savings WHERE time >= \(time) GROUP BY \(group)",
+      "SELECT \(start(interval)), \(sums.joined(separator: ", ")) FROM \(table) WHERE time >= \(time) GROUP BY \(group)",
       groupKinds + sums.map { _ in .integer }
     )
   }
 
   /// A query of the tokens saved by kind of content, with the same parameters.
   /// - Parameter each: a table of the members of `savedByKind`, with the columns `key` and `value`.
-  static func kinds(time: String, interval: String, each: String) -> (query: String, kinds: [Kind]) {
+  static func kinds(table: String, time: String, interval: String, each: String) -> (query: String, kinds: [Kind]) {
     (
       """
-      SELECT \(start(interval)), part.key, CAST(sum(CAST(part.value AS BIGINT)) AS BIGINT) FROM savings, \(each) AS part
-      WHERE time >= \(time) GROUP BY \(group), part.key
+      SELECT \(start(interval)), part.key, CAST(sum(CAST(part.value AS BIGINT)) AS BIGINT) FROM \(table), \(each) AS part
+      WHERE time >= \(time) AND savedByKind <> '{}' GROUP BY \(group), part.key
       """, groupKinds + [.text, .integer]
     )
   }

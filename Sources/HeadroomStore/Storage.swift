@@ -57,4 +57,19 @@ public struct Storage: Sendable {
       try originals.expire()
     }
   }
+
+  /// The storage in a database of PostgreSQL.
+  package static func postgres(
+    _ database: PostgresDatabase, now: @escaping @Sendable () -> Date = { Date() }
+  ) -> Storage {
+    let originals = PostgresStore(database, now: now)
+    return Storage(
+      originals: originals, stagedOriginals: PostgresStore(database, isDurable: false, now: now),
+      verdicts: CachedLedger(PostgresLedger(database, now: now)), journal: PostgresJournal(database, now: now),
+      savings: PostgresSavings(database, now: now), description: database.description
+    ) {
+      try database.prepare()
+      try originals.expire()
+    }
+  }
 }

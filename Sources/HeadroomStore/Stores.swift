@@ -6,21 +6,28 @@ public enum Stores {
   /// A kind of store: what its address begins with, and how the rest of it is opened.
   private struct Kind: Sendable {
     let scheme: String
-    let form: String
+    /// How it is written; nil when it is another name for one above.
+    let form: String?
     let open: @Sendable (_ rest: String, _ mustExist: Bool, _ environment: [String: String]) throws -> Storage
   }
 
   /// Every kind of store. Add yours here.
-  private static let kinds = [
+  private static let kinds: [Kind] = [
     Kind(scheme: "sqlite", form: "sqlite:PATH") { try sqlite(filePath($0, $2), mustExist: $1) },
     Kind(scheme: "memory", form: "memory:") { _, _, _ in Storage.memory() },
+    Kind(scheme: "postgres", form: "postgres://USER@HOST/DATABASE") { rest, mustExist, _ in
+      try postgres(rest, mustExist: mustExist)
+    },
+    Kind(scheme: "postgresql", form: nil) { rest, mustExist, _ in
+      try postgres(rest, mustExist: mustExist)
+    },
   ]
 
-  /// The store that `url` names: `sqlite:PATH` or `memory:`; nil is the file `headroom.db` in the folder `~/.headroom`,
+  /// The store that `url` names: `sqlite:PATH`, `memory:` or `postgres://…`; nil is the file `headroom.db` in the folder `~/.headroom`,
   /// or in the one that the variable `HEADROOM_HOME` names.
   ///
   /// It is opened at its first use, and a file is made when something is first written; see ``Storage/prepare()``.
-  /// - Parameter mustExist: whether a file that is not there is an error. For those who only read.
+  /// - Parameter mustExist: whether a file or tables that are not there are an error. For those who only read.
   /// - Throws: `StoreError`: `invalidURL`, or `unavailable` when it must exist and does not.
   public static func open(
     _ url: String? = nil, mustExist: Bool = false,
@@ -37,10 +44,23 @@ public enum Stores {
   private static func parse(_ url: String) throws -> (Kind, rest: String) {
     let parts = url.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
     guard parts.count == 2, let kind = kinds.first(where: { $0.scheme == parts[0] }) else {
-      let forms = kinds.map(\.form).joined(separator: " or ")
-      throw StoreError(.invalidURL, "no store \(url): use \(forms)")
+      let forms = kinds.compactMap(\.form).joined(separator: " or ")
+      throw StoreError(.invalidURL, "no store \(withoutCredentials(url)): use \(forms)")
     }
     return (kind, parts[1])
+  }
+
+  /// An address as it may be shown, as what is written in one may be a password.
+  private static func withoutCredentials(_ url: String) -> String {
+    url.firstRange(of: ":").map { url[..<$0.upperBound] + "…" } ?? url
+  }
+
+  @Sendable private static func postgres(_ rest: String, mustExist: Bool) throws -> Storage {
+    let database = try PostgresDatabase("postgresql:" + rest)
+    if mustExist, try !database.exists() {
+      throw StoreError(.unavailable, "there is no store in \(database.description)")
+    }
+    return Storage.postgres(database)
   }
 
   @Sendable private static func sqlite(_ path: String, mustExist: Bool) throws -> Storage {

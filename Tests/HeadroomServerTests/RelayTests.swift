@@ -91,7 +91,8 @@ import Testing
     await #expect(throws: (any Error).self) {
       for try await chunk in response.body { text += String(buffer: chunk) }
     }
-    #expect(text == pieces.joined())
+    // How much of it leaves an upstream that breaks off is not certain.
+    #expect(!text.isEmpty && pieces.joined().hasPrefix(text))
     await proxy.stop()
     #expect(try proxy.storage.savings.records(since: 0, most: 2).map(\.end) == [.truncated])
   }

@@ -71,6 +71,26 @@ import Testing
   }
 
   @Test(arguments: StorageKind.allCases)
+  func handlesGivenOutAtOnceNameOneOriginalEach(kind: StorageKind) async throws {
+    let fixture = try StorageFixture(kind)
+    let stores = try kind == .memory
+      ? [fixture.originals(shortestHandle: 1)] : (0..<3).map { _ in try fixture.originals(shortestHandle: 1) }
+    let given = try await withThrowingTaskGroup(of: [(Handle, [UInt8])].self) { group in
+      for task in 0..<6 {
+        group.addTask {
+          try (0..<60).map { number in
+            let original = Array("original \(task) \(number)".utf8)
+            return (try stores[task % stores.count].put(original), original)
+          }
+        }
+      }
+      return try await group.reduce(into: []) { $0 += $1 }
+    }
+    #expect(Set(given.map(\.0)).count == given.count, "a handle was given out twice")
+    for (handle, original) in given { #expect(try stores[0].original(handle) == original) }
+  }
+
+  @Test(arguments: StorageKind.allCases)
   func aHandleThatNamesSeveralIsAnError(kind: StorageKind) throws {
     let store = try StorageFixture(kind).originals(shortestHandle: 3)
     for number in 0..<200 { _ = try store.put(Array("original \(number)".utf8)) }

@@ -21,7 +21,7 @@ import Testing
   /// A conversation goes on with the same bytes after the process has ended.
   @Test func aRestartChangesNothingThatWasSent() throws {
     let rows =
-      "[" + (0..<90).map { #"{"id":\#($0),"state":"open","size":\#($0 * 977 % 1013)}"# }.joined(separator: ",") + "]"
+      "[" + (0..<400).map { #"{"id":\#($0),"state":"open","size":\#($0 * 977 % 1013)}"# }.joined(separator: ",") + "]"
     let text = rows.replacingOccurrences(of: "\"", with: "\\\"")
     let first =
       #"{"role":"user","content":"why?"},{"role":"assistant","content":[{"type":"tool_use","id":"t","name":"q","input":{}}]},{"role":"user","content":[{"type":"tool_result","tool_use_id":"t","content":"\#(text)"}]}"#

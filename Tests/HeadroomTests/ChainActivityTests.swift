@@ -35,8 +35,9 @@ import Testing
     // A turn was sent past us: an old sight of the beginning proves nothing.
     activity.touch(try chain(1), life: 5 * minutes, now: start)
     #expect(activity.warmItems(try chain(3), now: start + 600 * minutes) == conversation.requests[2])
-    // A conversation without an answer has nothing to be warm.
-    #expect(activity.warmItems(try chain(0), now: start) == 0)
+    // A conversation without an answer has nothing to be warm, unless the very request was sent.
+    #expect(activity.warmItems(try chain(0), now: start + 600 * minutes) == 0)
+    #expect(activity.warmItems(try chain(0), now: start) == conversation.requests[0])
   }
 
   @Test func aForkKeepsTheBeginningItSharesWarm() throws {

@@ -29,7 +29,8 @@ import Testing
   }
 
   @Test func breakpointsAndSpacesChangeNothing() throws {
-    let plain = #"{"role":"user","content":"go"},{"role":"assistant","content":[{"type":"text","text":"a"},{"type":"text","text":"b"}]}"#
+    let plain =
+      #"{"role":"user","content":"go"},{"role":"assistant","content":[{"type":"text","text":"a"},{"type":"text","text":"b"}]}"#
     let moved =
       #"{ "role" : "user", "content": [{"type":"text", "cache_control":{"type":"ephemeral","ttl":"1h"}, "text":"go"}]} , {"role":"assistant","content":[{"type":"text","text":"a"},{"type":"text","text":"b","cache_control":{"type":"ephemeral"}}]}"#
     let a = try chain(#"{"system":"x","messages":[\#(plain)]}"#)

@@ -8,8 +8,10 @@ import Testing
   private let anthropic = EpochDecisionTests.anthropic
 
   private func reason(
-    _ mode: ContextOptions.Mode = .auto, prompt: Int = 100_000, window: Int? = 200_000, turns: Int = 40, since: Int = 40,
-    isCold: Bool = false, isUncached: Bool = false, prices: TokenPrices = EpochDecisionTests.anthropic, removed: Int, rewritten: Int
+    _ mode: ContextOptions.Mode = .auto, prompt: Int = 100_000, window: Int? = 200_000, turns: Int = 40,
+    since: Int = 40,
+    isCold: Bool = false, isUncached: Bool = false, prices: TokenPrices = EpochDecisionTests.anthropic, removed: Int,
+    rewritten: Int
   ) -> EpochReason? {
     EpochDecision(
       mode: mode,
@@ -47,7 +49,10 @@ import Testing
     #expect(zip(verdicts, verdicts.dropFirst()).allSatisfy { $0 || !$1 })
     // Where writing costs no more than sending, less is lost.
     #expect(
-      (0...100_000).count { $0 % 1_000 == 0 && reason(prices: CostModel.inTokens(format: "openai-chat").prices, removed: 30_000, rewritten: $0) != nil }
+      (0...100_000).count {
+        $0 % 1_000 == 0
+          && reason(prices: CostModel.inTokens(format: "openai-chat").prices, removed: 30_000, rewritten: $0) != nil
+      }
         > (0...100_000).count { $0 % 1_000 == 0 && reason(removed: 30_000, rewritten: $0) != nil })
   }
 

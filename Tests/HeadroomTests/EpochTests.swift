@@ -35,13 +35,16 @@ import Testing
     (0..<lines).map { ProseGenerator.line(seed * 1_000 + $0) }.joined(separator: "\n")
   }
 
+  private static let cachedHead =
+    #""model":"claude-opus-4-5","system":[{"type":"text","text":"You help.","cache_control":{"type":"ephemeral"}}],"#
+
   /// A long session in which nothing is used again.
-  private static func session(_ format: Format, turns: Int = 40) -> GeneratedConversation {
-    var conversation = GeneratedConversation(format)
+  private static func session(_ format: Format, turns: Int = 30) -> GeneratedConversation {
+    var conversation = GeneratedConversation(format, head: format == .anthropic ? cachedHead : nil)
     conversation.user("Find out why the letters are late.")
     for turn in 0..<turns {
       conversation.calls(
-        [.bash("./step\(turn)", prose(turn)), .bash("./look\(turn)", prose(turn + 500, 20))],
+        [.bash("./step\(turn)", prose(turn, 80)), .bash("./look\(turn)", prose(turn + 500, 80))],
         saying: turn % 5 == 0 ? "Next." : "")
       if turn % 15 == 14 {
         conversation.say("So far so good.")
@@ -83,8 +86,8 @@ import Testing
     var proxy = Proxy()
     let sent = try sendAll(conversation, &proxy) { turn, proxy in
       // A restart, another mode and another level in the middle change nothing that was sent.
-      if turn == 33 { proxy.restart() }
-      if turn == 36 { (proxy.mode, proxy.level) = (.off, .lossless) }
+      if turn == 26 { proxy.restart() }
+      if turn == 28 { (proxy.mode, proxy.level) = (.off, .lossless) }
     }
     let epochs = sent.enumerated().filter { $1.context?.epoch != nil }
     #expect(epochs.count == 1)
@@ -131,7 +134,8 @@ import Testing
     // The user goes back to an earlier turn and says something else.
     for turn in [3, epoch - 1] {
       let items = try itemBytes(conversation.bodies[turn]).map { String(decoding: $0, as: UTF8.self) }
-      let body = "{\(conversation.head)\"messages\": [\(items.dropLast().joined(separator: ", ")), {\"role\":\"user\",\"content\":\"No.\"}], \"end\":1.0}"
+      let body =
+        "{\(conversation.head)\"messages\": [\(items.dropLast().joined(separator: ", ")), {\"role\":\"user\",\"content\":\"No.\"}], \"end\":1.0}"
       let fork = proxy.send(Array(body.utf8))
       #expect(fork.context?.stubs == 0 && fork.context?.epoch == nil)
       let (direct, forked) = (try itemBytes(sent[turn].body), try itemBytes(fork.body))
@@ -143,7 +147,7 @@ import Testing
   }
 
   @Test func aSecondEpochKeepsTheFirst() throws {
-    let conversation = Self.session(.anthropic, turns: 90)
+    let conversation = Self.session(.anthropic, turns: 50)
     var proxy = Proxy()
     let sent = try sendAll(conversation, &proxy)
     let epochs = sent.compactMap { $0.context?.epoch }
@@ -161,7 +165,8 @@ import Testing
     // A client that marks the first user message, in parts, and the last result.
     var moved = conversation
     moved.replaceItem(0) { item in
-      item = #"{"role":"user","content":[{"type":"text","text":"Find out why the letters are late.","cache_control":{"type":"ephemeral"}}]}"#
+      item =
+        #"{"role":"user","content":[{"type":"text","text":"Find out why the letters are late.","cache_control":{"type":"ephemeral"}}]}"#
     }
     let again = proxy.send(moved.bodies[epoch + 2])
     #expect(again.context?.stubs == sent[epoch + 2].context?.stubs)
@@ -191,6 +196,22 @@ import Testing
     #expect(cold.context?.epoch?.tokensRewritten == 0)
     let next = proxy.send(bodies[14], model: "gpt-4o")
     #expect(next.context?.epoch == nil && next.context?.stubs == cold.context?.stubs)
+  }
+
+  /// Where nothing is cached every turn is billed in full: then it is not always the moment, but it pays sooner.
+  @Test func withoutBreakpointsItPaysSooner() throws {
+    let cached = Self.session(.anthropic)
+    var uncached = cached
+    uncached.head = #""model":"claude-opus-4-5","system":"You help.","#
+    func epochs(_ conversation: GeneratedConversation, _ mode: ContextOptions.Mode) throws -> [Int] {
+      var proxy = Proxy()
+      proxy.mode = mode
+      return try sendAll(conversation, &proxy).indices(where: { $0.context?.epoch != nil })
+    }
+    let (early, late) = (try epochs(uncached, .auto), try epochs(cached, .auto))
+    try #require(early.count == 1 && late.count == 1)
+    #expect(early[0] <= late[0])
+    #expect(try epochs(uncached, .cold).isEmpty)
   }
 
   @Test func requestsAtTheSameTimeAgree() throws {
@@ -245,15 +266,16 @@ import Testing
 
   /// A result whose lines later ones refer to goes only with them, or they are written out.
   @Test func nothingRefersToAStub() throws {
-    var conversation = GeneratedConversation(.anthropic)
+    var conversation = GeneratedConversation(.anthropic, head: Self.cachedHead)
     conversation.user("Read.")
-    let shared = Self.prose(1, 80)
-    conversation.call(.bash("./first", "head\n" + Self.prose(7, 400) + "\n" + shared))
-    for turn in 0..<12 { conversation.call(.bash("./step\(turn)", Self.prose(turn + 20, 50))) }
-    // Refers to a fifth of the first result, and is still in use.
+    let shared = Self.prose(1, 25)
+    conversation.call(.bash("./first", "head\n" + Self.prose(7, 50) + "\n" + shared))
+    // Refers to a third of the first result, and is still in use.
     conversation.call(.bash("./second", shared + "\nthe end of zebraCrossing"))
-    for turn in 0..<20 {
-      conversation.call(.bash("./other\(turn)", Self.prose(turn + 60, 50)), saying: "See zebraCrossing.")
+    for turn in 0..<30 {
+      conversation.calls(
+        [.bash("./other\(turn)", Self.prose(turn + 60, 80)), .bash("./more\(turn)", Self.prose(turn + 160, 80))],
+        saying: "See zebraCrossing.")
     }
     conversation.send()
     var proxy = Proxy()
@@ -262,8 +284,7 @@ import Testing
     let epoch = try #require(sent.firstIndex { $0.context?.epoch != nil })
     #expect(epoch > referring)
     #expect(sent[epoch].blocks[0].encoder == "stub")
-    let second = try #require(sent[epoch].blocks.indices.first { conversation.items[$0 * 2 + 2].contains("zebraCrossing") })
-    #expect(sent[epoch].blocks[second].encoder == nil)
+    #expect(sent[epoch].blocks[1].encoder == nil)
     #expect(!String(decoding: sent[epoch].body, as: UTF8.self).contains("as in tool result 1,"))
   }
 
@@ -273,7 +294,10 @@ import Testing
       tokensBefore: 400, tokensAfter: 12, handle: Handle("#abcdef"))
     let plan = EpochPlan(
       reason: .pressure, turns: 31,
-      replacements: [.init(block: 4, digest: SHA256.digest([1]), stub: stub), .init(block: 9, digest: SHA256.digest([2]), stub: stub)])
+      replacements: [
+        .init(block: 4, digest: SHA256.digest([1]), stub: stub),
+        .init(block: 9, digest: SHA256.digest([2]), stub: stub),
+      ])
     #expect(EpochPlan(plan.entry) == plan)
     for end in 0..<plan.entry.count { #expect(EpochPlan(Array(plan.entry[..<end])) == nil) }
     #expect(EpochPlan(Array("epoch 2 gain 3\n".utf8)) == nil)

@@ -12,7 +12,8 @@ import Testing
     journal: MemoryJournal = MemoryJournal()
   ) throws -> InterceptedTurn {
     try InterceptedTurn(
-      ToolClient(format).body, script.enumerated().map { $1.bytes(format, number: $0 + 1, isStream: isStream) }, isStream: isStream,
+      ToolClient(format).body, script.enumerated().map { $1.bytes(format, number: $0 + 1, isStream: isStream) },
+      isStream: isStream,
       journal: journal, store: store)
   }
 
@@ -31,7 +32,8 @@ import Testing
   @Test(arguments: formats)
   func aModelThatDoesNotStopBreaksTheAnswerOff(format: ToolFormat) throws {
     for isStream in [true, false] {
-      let turn = try run(format, (1...9).map { ModelAnswer([.text("Again."), ModelAnswer.retrieve("c\($0)")]) }, isStream: isStream)
+      let turn = try run(
+        format, (1...9).map { ModelAnswer([.text("Again."), ModelAnswer.retrieve("c\($0)")]) }, isStream: isStream)
       #expect(turn.isBroken)
       #expect(turn.sent.count == 1 + AnswerInterceptor.mostRounds + 2)
       #expect(throws: (any Error).self) { try StrictClient(format, turn.client, isStream: isStream) }
@@ -81,7 +83,8 @@ import Testing
     #expect(!String(decoding: turn.client, as: UTF8.self).contains("[DONE]"))
     // In a later round, too; and nothing is remembered of it.
     let later = ModelAnswer([.text("After")]).bytes(format, number: 2, isStream: true)
-    let second = try InterceptedTurn(ToolClient(format).body, [whole, Array(later.dropLast(60 + later.count / 3))], journal: journal)
+    let second = try InterceptedTurn(
+      ToolClient(format).body, [whole, Array(later.dropLast(60 + later.count / 3))], journal: journal)
     #expect(second.isBroken && second.sent.count == 2)
     #expect(throws: (any Error).self) { try StrictClient(format, second.client, isStream: true) }
   }
@@ -103,8 +106,10 @@ import Testing
   }
 
   @Test func anErrorEventGoesOnAsItIs() throws {
-    let start = String(decoding: ModelAnswer([ModelAnswer.retrieve("c1")]).bytes(.anthropic, number: 1, isStream: true), as: UTF8.self)
-    let error = "event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"x\"}}\n\n"
+    let start = String(
+      decoding: ModelAnswer([ModelAnswer.retrieve("c1")]).bytes(.anthropic, number: 1, isStream: true), as: UTF8.self)
+    let error =
+      "event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"x\"}}\n\n"
     let half = start.components(separatedBy: "\n\n").prefix(4).joined(separator: "\n\n") + "\n\n" + error
     let turn = try InterceptedTurn(ToolClient(.anthropic).body, [Array(half.utf8)], journal: MemoryJournal())
     #expect(!turn.isBroken)
@@ -133,17 +138,23 @@ import Testing
       + (previous.map { #","previous_response_id":"\#($0)""# } ?? "") + "}"
   }
 
-  private func bytes(_ answer: ModelAnswer, _ number: Int) -> [UInt8] { answer.bytes(.responses, number: number, isStream: true) }
+  private func bytes(_ answer: ModelAnswer, _ number: Int) -> [UInt8] {
+    answer.bytes(.responses, number: number, isStream: true)
+  }
 
   @Test func aKeptResponseIsGoneOnFromWhereTheExchangeEnded() throws {
     let journal = MemoryJournal()
     let first = try InterceptedTurn(
-      kept(#""Why?""#), [bytes(ModelAnswer([ModelAnswer.retrieve("c1")]), 1), bytes(ModelAnswer([.text("So.")]), 2)], journal: journal)
+      kept(#""Why?""#), [bytes(ModelAnswer([ModelAnswer.retrieve("c1")]), 1), bytes(ModelAnswer([.text("So.")]), 2)],
+      journal: journal)
     #expect(first.sent.count == 2)
-    #expect(try SentItems(first.sent[1]).items.first.map { String(decoding: $0.bytes, as: UTF8.self) } == #"{"role":"user","content":"Why?"}"#)
+    #expect(
+      try SentItems(first.sent[1]).items.first.map { String(decoding: $0.bytes, as: UTF8.self) }
+        == #"{"role":"user","content":"Why?"}"#)
     #expect(try StrictClient(.responses, first.client, isStream: true).id == "resp_1")
     let next = try InterceptedTurn(
-      kept(#"[{"role":"user","content":"And?"}]"#, previous: "resp_1"), [bytes(ModelAnswer([.text("Then.")]), 3)], journal: journal)
+      kept(#"[{"role":"user","content":"And?"}]"#, previous: "resp_1"), [bytes(ModelAnswer([.text("Then.")]), 3)],
+      journal: journal)
     let sent = String(decoding: next.sent[0], as: UTF8.self)
     #expect(sent.contains(#""previous_response_id":"resp_2""#))
     #expect(sent.contains("headroom_retrieve"))

@@ -6,7 +6,8 @@ import Testing
 
 /// Calls of an added tool are answered inside the answer that the client gets, and the upstream goes on reading what it has read.
 @Suite struct InterceptionTests {
-  private static let thought: ModelAnswer.Part = .thinking("Look at \"worker 7\" 😀\nfirst.", signature: "EqoBCkgIAhABGAIiQL2\\/Zk+w==")
+  private static let thought: ModelAnswer.Part = .thinking(
+    "Look at \"worker 7\" 😀\nfirst.", signature: "EqoBCkgIAhABGAIiQL2\\/Zk+w==")
   private static let signature = #"EqoBCkgIAhABGAIiQL2\/Zk+w=="#
 
   /// A call of ours alone; with words before; with calls of the client beside it; two in a row; none.
@@ -17,7 +18,10 @@ import Testing
       [
         ModelAnswer([thought, .text("Let me see — 😀"), ModelAnswer.retrieve("c1")], input: 100, output: 11),
         ModelAnswer(
-          [.thinking("More.", signature: "c2ln"), .text("I look, too."), .call(id: "own", name: "look", input: #"{"place":"é"}"#)],
+          [
+            .thinking("More.", signature: "c2ln"), .text("I look, too."),
+            .call(id: "own", name: "look", input: #"{"place":"é"}"#),
+          ],
           input: 300, output: 13),
       ]
     ),
@@ -54,9 +58,12 @@ import Testing
     script.enumerated().map { $1.bytes(format, number: $0 + 1, isStream: isStream) }
   }
 
-  private func run(_ format: ToolFormat, _ script: [ModelAnswer], isStream: Bool = true, chunk: Int = .max) throws -> InterceptedTurn {
+  private func run(_ format: ToolFormat, _ script: [ModelAnswer], isStream: Bool = true, chunk: Int = .max) throws
+    -> InterceptedTurn
+  {
     try InterceptedTurn(
-      ToolClient(format).body, answers(format, script, isStream: isStream), isStream: isStream, journal: MemoryJournal(),
+      ToolClient(format).body, answers(format, script, isStream: isStream), isStream: isStream,
+      journal: MemoryJournal(),
       chunk: chunk)
   }
 
@@ -76,9 +83,11 @@ import Testing
       for text in said {
         #expect(got.contains(ModelAnswer.escaped(text)) || got.contains(text), "\(text)")
       }
-      #expect(client.calls == answers.flatMap(\.parts).compactMap { part in
-        if case .call(let id, "look", _) = part { id } else { nil as String? }
-      })
+      #expect(
+        client.calls
+          == answers.flatMap(\.parts).compactMap { part in
+            if case .call(let id, "look", _) = part { id } else { nil as String? }
+          })
       #expect(client.id.hasSuffix("_1") || client.id.hasSuffix("-1"), "the id is that of the first")
       #expect(client.inputTokens == answers.reduce(0) { $0 + $1.input }, "it is told the whole bill")
       #expect(client.outputTokens == answers.reduce(0) { $0 + $1.output })
@@ -108,7 +117,8 @@ import Testing
       #expect(turn.client == answers(format, script, isStream: isStream).first)
       #expect(turn.sent.count == 1)
     }
-    let odd = Array(": comment\r\n\r\ndata: no json\r\n\r\nevent: strange\ndata: {\"type\":\"strange\"}\n\ndata: rest".utf8)
+    let odd = Array(
+      ": comment\r\n\r\ndata: no json\r\n\r\nevent: strange\ndata: {\"type\":\"strange\"}\n\ndata: rest".utf8)
     let turn = try InterceptedTurn(ToolClient(format).body, [odd], journal: MemoryJournal(), chunk: 3)
     #expect(turn.client == odd)
   }
@@ -177,7 +187,9 @@ import Testing
           let played = try InterceptedTurn(client.body, answers, isStream: isStream, journal: journal)
           let sent = try played.sent.map(SentItems.init)
           for earlier in seen {
-            #expect(try earlier.isBeginning(of: #require(sent.first)), "\(name), turn \(turn):\n\(earlier.text)\n--\n\(sent[0].text)")
+            #expect(
+              try earlier.isBeginning(of: #require(sent.first)),
+              "\(name), turn \(turn):\n\(earlier.text)\n--\n\(sent[0].text)")
           }
           seen = sent
           var answer = try StrictClient(format, played.client, isStream: isStream)
@@ -185,7 +197,9 @@ import Testing
           client.goOn(answer)
         }
         let last = try #require(seen.last)
-        let calls = script.flatMap(\.parts).filter { if case .call(_, "headroom_retrieve", _) = $0 { true } else { false } }
+        let calls = script.flatMap(\.parts).filter {
+          if case .call(_, "headroom_retrieve", _) = $0 { true } else { false }
+        }
         #expect(last.text.components(separatedBy: "headroom_retrieve").count - 1 == calls.count, "\(name)")
         try checkPairs(last)
       }

@@ -108,7 +108,7 @@ import Testing
   }
 
   @Test func aReferenceHoldsOnlyWhileItsTargetIsThere() throws {
-    let lines = (0..<40).map { ProseGenerator.line($0) + "\n" }.joined()
+    let lines = (0..<160).map { ProseGenerator.line($0) + "\n" }.joined()
     let options = Options(level: .lossless, ledger: MemoryLedger())
     var conversation = Conversation()
     conversation.add("intro\n" + lines, id: "a", command: "cat a.txt")

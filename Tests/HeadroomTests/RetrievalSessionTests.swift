@@ -8,7 +8,8 @@ import Testing
   private let journal = MemoryJournal()
 
   private func session(
-    _ body: String, mode: RetrievalMode = .auto, level: Level = .balanced, canInject: Bool = true, journal: MemoryJournal? = nil
+    _ body: String, mode: RetrievalMode = .auto, level: Level = .balanced, canInject: Bool = true,
+    journal: MemoryJournal? = nil
   ) throws -> RetrievalSession {
     let request = try #require(RequestBody(Array(body.utf8)))
     return RetrievalSession(
@@ -21,7 +22,8 @@ import Testing
   }
 
   private static func anthropic(tools: String?, _ messages: String = user) -> String {
-    #"{"model":"claude-sonnet-4-5","system":"s""# + (tools.map { #","tools":\#($0)"# } ?? "") + #","messages":[\#(messages)]}"#
+    #"{"model":"claude-sonnet-4-5","system":"s""# + (tools.map { #","tools":\#($0)"# } ?? "")
+      + #","messages":[\#(messages)]}"#
   }
   private static let user = #"{"role":"user","content":"Why?"}"#
   private static let answer = #"{"role":"assistant","content":[{"type":"text","text":"Because."}]}"#
@@ -60,7 +62,8 @@ import Testing
     #expect(!session.isInjected)
     let marker = CutMarker(unit: "rows", cut: 1, total: 2, handle: Handle("k3m9qz")!, retrieval: session.path)
     #expect(
-      String(decoding: marker.text, as: UTF8.self) == "[1 of 2 rows stored #k3m9qz: mcp__headroom__headroom_retrieve k3m9qz]")
+      String(decoding: marker.text, as: UTF8.self)
+        == "[1 of 2 rows stored #k3m9qz: mcp__headroom__headroom_retrieve k3m9qz]")
   }
 
   @Test func aNameThatIsNoneIsNotWrittenIntoMarkers() throws {
@@ -116,8 +119,14 @@ import Testing
 
   @Test(arguments: [
     (Self.anthropic(tools: Self.look), ToolFormat.anthropic),
-    (#"{"model":"m", "tools":[ {"type":"function","function":{"name":"look"}} ] , "tool_choice":"none","messages":[{"role":"user","content":"hi"}]}"#, .chat),
-    (#"{"model":"m","input":"hi","tools":[{"type":"function","name":"look"}],"tool_choice":{"type":"function","name":"look"},"f":1.0}"#, .responses),
+    (
+      #"{"model":"m", "tools":[ {"type":"function","function":{"name":"look"}} ] , "tool_choice":"none","messages":[{"role":"user","content":"hi"}]}"#,
+      .chat
+    ),
+    (
+      #"{"model":"m","input":"hi","tools":[{"type":"function","name":"look"}],"tool_choice":{"type":"function","name":"look"},"f":1.0}"#,
+      .responses
+    ),
   ])
   func theToolIsTheLastAndAllElseIsTheClients(body: String, format: ToolFormat) throws {
     let sent = try sent(body)
@@ -129,15 +138,17 @@ import Testing
     let function = format == .chat ? tool["function"] : tool
     #expect(function["name"].string == "headroom_retrieve")
     let schema = try #require(function?[format == .anthropic ? "input_schema" : "parameters"])
-    #expect(schema["properties"]?.members.map { $0.key.text.map { String(decoding: $0, as: UTF8.self) } }
-      == ["id", "lines", "rows", "grep", "query", "path"])
+    #expect(
+      schema["properties"]?.members.map { $0.key.text.map { String(decoding: $0, as: UTF8.self) } }
+        == ["id", "lines", "rows", "grep", "query", "path"])
   }
 
   @Test func theToolIsThereFromTheFirstRequestToTheLast() throws {
     var messages = Self.user
     for turn in 0..<5 {
       // Later requests may come without tools, or with others.
-      for tools in [Self.look, nil, "[]", "null", #"[{"name":"other","input_schema":{}}]"#] where tools == Self.look || turn > 0 {
+      for tools in [Self.look, nil, "[]", "null", #"[{"name":"other","input_schema":{}}]"#]
+      where tools == Self.look || turn > 0 {
         let body = Self.anthropic(tools: tools, messages)
         let sent = try sent(body)
         let declaration = String(decoding: ToolFormat.anthropic.declaration, as: UTF8.self)
@@ -208,7 +219,9 @@ import Testing
 
   /// A conversation with a result that is large enough to be cut.
   private static func cutting(_ before: String = user + ",") -> String {
-    let rows = (1...400).map { #"{\"id\":\#($0),\"name\":\"user \#($0 * 7919 % 1000)\",\"mail\":\"u\#($0 * 31)@example.com\"}"# }
+    let rows = (1...400).map {
+      #"{\"id\":\#($0),\"name\":\"user \#($0 * 7919 % 1000)\",\"mail\":\"u\#($0 * 31)@example.com\"}"#
+    }
     return before + #"{"role":"assistant","content":[{"type":"tool_use","id":"t1","name":"look","input":{}}]},"#
       + #"{"role":"user","content":[{"type":"tool_result","tool_use_id":"t1","content":"[\#(rows.joined(separator: ","))]"}]}"#
   }
@@ -219,7 +232,8 @@ import Testing
     func send(_ body: String) throws -> String {
       var session = try session(body)
       let options = Options(level: session.level, store: store, ledger: ledger, retrieval: session.path)
-      return String(decoding: session.declaringTool(in: compress(session.request.document.bytes, options: options)), as: UTF8.self)
+      return String(
+        decoding: session.declaringTool(in: compress(session.request.document.bytes, options: options)), as: UTF8.self)
     }
     _ = try send(Self.anthropic(tools: Self.look))
     let cut = try send(Self.anthropic(tools: Self.look, Self.cutting()))
@@ -228,7 +242,9 @@ import Testing
     #expect(cut.contains(String(decoding: ToolFormat.anthropic.declaration, as: UTF8.self)))
 
     // A client that drops old messages: the conversation is not known any more, but what was cut still needs the tool.
-    let orphan = Self.cutting(#"{"role":"user","content":"Another beginning"},\#(Self.answer),\#(Self.user),"#) + "," + Self.answer + "," + Self.user
+    let orphan =
+      Self.cutting(#"{"role":"user","content":"Another beginning"},\#(Self.answer),\#(Self.user),"#) + "," + Self.answer
+      + "," + Self.user
     let later = try send(Self.anthropic(tools: Self.look, orphan))
     #expect(later.contains("headroom_retrieve \(marker.1)]"))
     #expect(later.contains(String(decoding: ToolFormat.anthropic.declaration, as: UTF8.self)))

@@ -20,7 +20,8 @@ import Testing
     #expect(action("mcp__files__read_file", #"{"path":"b.py"}"#) == .read(path: path("b.py"), isWhole: true))
     #expect(action("Edit", #"{"file_path":"/a/b.py","old_string":"x"}"#) == .edit(paths: [path("/a/b.py")]))
     #expect(
-      action("str_replace_based_edit_tool", #"{"command":"view","path":"/a"}"#) == .read(path: path("/a"), isWhole: true))
+      action("str_replace_based_edit_tool", #"{"command":"view","path":"/a"}"#)
+        == .read(path: path("/a"), isWhole: true))
     #expect(action("str_replace_based_edit_tool", #"{"command":"create","path":"/a"}"#) == .edit(paths: [path("/a")]))
     #expect(action("Grep", #"{"pattern":"x"}"#) == .look)
     #expect(action("TodoWrite", #"{"todos":[]}"#) == .steering)

@@ -65,4 +65,15 @@ public struct RetrievalPath: Sendable, Equatable {
     case .tool(let name): ": \(name) \(handle.name)"
     }
   }
+  /// Whether a form in which content was cut names this way to it.
+  func isNamed(in form: [UInt8], _ handle: Handle) -> Bool {
+    let words =
+      switch value {
+      case .none: "\(handle)]"
+      case .shell: ": headroom retrieve \(handle.name)"
+      case .tool: instruction(handle, unit: "")
+      }
+    let name = Array(words.utf8)
+    return form.withUnsafeBufferPointer { form in name.withUnsafeBufferPointer { form.contains($0) } }
+  }
 }

@@ -11,7 +11,8 @@ public enum RetrievalTool {
 
   /// The JSON Schema of its input.
   public static let inputSchema =
-    #"{"type":"object","properties":{"# + #""id":{"type":"string","description":"The id in the marker, such as k3m9qz"},"#
+    #"{"type":"object","properties":{"#
+    + #""id":{"type":"string","description":"The id in the marker, such as k3m9qz"},"#
     + #""lines":{"type":"string","description":"Line numbers: 3-17, 100-, -20 for the first twenty, or 7"},"#
     + #""rows":{"type":"string","description":"Row numbers of a table or array, in the same way"},"#
     + #""grep":{"type":"string","description":"A regular expression: the lines or rows that match"},"#
@@ -71,7 +72,9 @@ struct RetrievalCall {
   /// Reads the members that are there; others mean nothing. Numbers may come as numbers.
   /// - Throws: `SelectionError`.
   init(_ input: [UInt8]) throws(SelectionError) {
-    guard input.count <= RetrievalTool.longestInput else { throw SelectionError(.invalidRange, "the input is too long") }
+    guard input.count <= RetrievalTool.longestInput else {
+      throw SelectionError(.invalidRange, "the input is too long")
+    }
     guard let document = try? JSONDocument(input), document.root.kind == .object else {
       throw SelectionError(.notFound, "the input is no JSON object: give an id, such as {\"id\":\"k3m9qz\"}")
     }
@@ -81,13 +84,17 @@ struct RetrievalCall {
       guard let bytes, !bytes.isEmpty else { return nil }
       return String(decoding: bytes, as: UTF8.self)
     }
-    guard let id = text("id") else { throw SelectionError(.notFound, "no id: give the one in the marker, such as k3m9qz") }
+    guard let id = text("id") else {
+      throw SelectionError(.notFound, "no id: give the one in the marker, such as k3m9qz")
+    }
     guard let handle = Handle(id.lowercased()) else {
-      throw SelectionError(.notFound, "no original \(id.prefix(40)): an id is six or more letters and digits, such as k3m9qz")
+      throw SelectionError(
+        .notFound, "no original \(id.prefix(40)): an id is six or more letters and digits, such as k3m9qz")
     }
     self.handle = handle
     selection = Selection(
-      path: text("path"), rows: try text("rows").map(RetrievalCall.range), lines: try text("lines").map(RetrievalCall.range),
+      path: text("path"), rows: try text("rows").map(RetrievalCall.range),
+      lines: try text("lines").map(RetrievalCall.range),
       grep: text("grep"), query: text("query"))
   }
 

@@ -63,6 +63,8 @@ public struct SavingsRecord: Sendable, Equatable {
   /// The part of both that stood in the request for the first time.
   public var newTokensBefore: Int
   public var newTokensSent: Int
+  /// Tokens that the provider had to write to its cache anew because a compaction changed what it had. They are priced and not kept.
+  public var tokensRewritten = 0
   /// Tool results in the request, and those not sent as they came.
   public var blocks: Int
   public var shortened: Int

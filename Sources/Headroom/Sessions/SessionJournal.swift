@@ -26,18 +26,21 @@ public struct JournalKey: Sendable, Hashable {
   }
 }
 
-/// A journal in memory.
+/// A journal in memory. Entries unused for longest are forgotten when they become too many.
 public final class MemoryJournal: SessionJournal {
-  private let state = Mutex<[JournalKey: [UInt8]]>([:])
+  private let state: Mutex<RecentValues<JournalKey, [UInt8]>>
 
-  public init() {}
+  /// - Parameter byteLimit: the most bytes to keep.
+  public init(byteLimit: Int = 64 << 20) { state = Mutex(RecentValues(limit: byteLimit)) }
 
-  public func entries(_ keys: [JournalKey]) -> [[UInt8]?] { state.withLock { state in keys.map { state[$0] } } }
+  public func entries(_ keys: [JournalKey]) -> [[UInt8]?] {
+    state.withLock { state in keys.map { state.value(of: $0) } }
+  }
 
   public func record(_ entry: [UInt8], for key: JournalKey) -> [UInt8] {
     state.withLock { state in
-      if let standing = state[key] { return standing }
-      state[key] = entry
+      if let standing = state.value(of: key) { return standing }
+      state.set(entry, of: key, size: 256 + entry.count)
       return entry
     }
   }

@@ -15,6 +15,7 @@ struct Gemini: WireFormat {
 
   /// The shortest JSON string that is a block, in bytes. Below this no encoding saves the dozen tokens it must.
   static let shortestBlock = 200
+  static let shortestStub = 24
 
   func matches(_ document: JSONDocument) -> Bool {
     guard let contents = contents(in: document)?.node,
@@ -101,8 +102,8 @@ struct Gemini: WireFormat {
     while i < document.nodes[container].next {
       let value = isObject ? i + 1 : i
       let node = document.nodes[value]
-      // A value shorter than a block holds none.
-      if node.range.count >= shortestBlock, node.kind == .string || node.kind == .array || node.kind == .object {
+      // A value shorter than a block holds none, but for what stands in the place of one.
+      if node.range.count >= shortestBlock || node.kind == .string && document.isBracketed(node.range), node.kind.mayHoldBlocks {
         let before = collector.count
         if isObject {
           collector.path.member(document.bytes[document.nodes[i].range].dropFirst().dropLast())
@@ -123,7 +124,17 @@ struct Gemini: WireFormat {
   }
 }
 
+extension JSONDocument.Kind {
+  fileprivate var mayHoldBlocks: Bool { self == .string || self == .array || self == .object }
+}
+
 extension JSONDocument {
+  /// Whether a string is one of the lines in brackets that stand for more than they say.
+  fileprivate func isBracketed(_ range: Range<Int>) -> Bool {
+    range.count >= Gemini.shortestStub && bytes[range.lowerBound + 1] == UInt8(ascii: "[")
+      && bytes[range.upperBound - 2] == UInt8(ascii: "]")
+  }
+
   /// The text of a key; its lexeme where that is no text.
   fileprivate func key(_ index: Int) -> [UInt8] { text(of: index) ?? Array(bytes[nodes[index].range]) }
 

@@ -30,10 +30,13 @@ public struct RequestBody: Sendable {
   /// The object whose members are the model, the tools and the conversation. Nil when the body is the conversation alone.
   var envelope: Int? { wireFormat?.envelope(in: document) }
 
+  /// The list that holds the conversation.
+  var conversation: Int? { wireFormat?.conversation(in: document) }
+
   /// The items of the conversation. Empty where it is no list.
   var items: [ConversationItem] {
     guard let format = wireFormat else { return [] }
-    return document.elements(of: format.conversation(in: document)).map { node in
+    return document.elements(of: conversation).map { node in
       let isFromModel = format.isFromModel(node, in: document)
       return ConversationItem(
         node: node, range: document.nodes[node].range, isFromModel: isFromModel,

@@ -19,7 +19,8 @@ struct CodexLog: SessionLogFormat {
   func conversations(in log: LogRecords, name: String) -> [Conversation] {
     let contexts = log.values.filter { $0["type"]?.isString("turn_context") == true }
     let model = contexts.compactMap { $0["payload"]?["model"] }.first
-    var frame = LogHistory.Frame(members: [("model", model.map { Array($0.lexeme) } ?? Array(#""codex""#.utf8))], list: "input")
+    var frame = LogHistory.Frame(
+      members: [("model", model.map { Array($0.lexeme) } ?? Array(#""codex""#.utf8))], list: "input")
     var history = LogHistory(name: name, model: model?.string)
     var items: [LogItem] = []
     var kept = 0

@@ -23,6 +23,28 @@ extension Options.Mode: ExpressibleByArgument {
   }
 }
 
+extension RetrievalMode: ExpressibleByArgument {
+  public static var allValueDescriptions: [String: String] {
+    [
+      "auto": "by what the client has: a shell, our MCP tool, or else a tool that is added",
+      "shell": "run headroom retrieve, even where no shell is known",
+      "tool": "call our MCP tool, where the client has it",
+      "inject": "call a tool that is added to every conversation",
+      "none": "not at all, so nothing is cut",
+    ]
+  }
+}
+
+extension ContextOptions.Mode: ExpressibleByArgument {
+  public static var allValueDescriptions: [String: String] {
+    [
+      "off": "never; what was taken out before stays out",
+      "cold": "when the provider's cache has certainly forgotten the conversation",
+      "auto": "also when the window fills up, and when it costs less over the turns to come",
+    ]
+  }
+}
+
 /// The ways to what was cut, as the command line calls them.
 enum RetrievalChoice: String, CaseIterable, ExpressibleByArgument {
   case shell

@@ -10,7 +10,7 @@ struct SimulationTable {
       .init(title: "now", isNumber: true), .init(title: "cost", isNumber: true), .init(title: "now", isNumber: true),
       .init(title: "saved", isNumber: true),
     ])
-    table.rows = simulations.map { row($0.name, $0.turns, $0.direct, $0.shortened, $0.unit) }
+    table.rows = simulations.map { row($0.name, $0.turns.count, $0.direct, $0.shortened, $0.unit) }
     guard simulations.count > 1 else { return table.text(on: terminal) }
     for unit in [Simulation.Unit.dollars, .tokens] {
       let same = simulations.filter { $0.unit == unit }
@@ -19,7 +19,7 @@ struct SimulationTable {
       table.rows.append(
         Table.Row(
           cells: cells(
-            "all \(same.count)", same.reduce(0) { $0 + $1.turns }, direct, shortened, unit), style: .strong))
+            "all \(same.count)", same.reduce(0) { $0 + $1.turns.count }, direct, shortened, unit), style: .strong))
     }
     let saved = simulations.map { SimulationTable.permille($0.direct.cost, $0.shortened.cost) }
     let worst = saved.indices.min { saved[$0] < saved[$1] } ?? 0

@@ -29,8 +29,15 @@ struct ProxyOptions: ParsableArguments {
   var token: String?
   @Option(help: "What may happen to tool results.")
   var level = Level.balanced
+  @Option(help: "How models get at what was cut.")
+  var retrieval = RetrievalMode.auto
   @Option(help: "What happens to requests.")
   var mode = ProxyConfiguration.Mode.optimize
+  @OptionGroup var contextManager: ContextManagerOption
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Tell dates, times and ids that change in the instructions at the end of new conversations instead.")
+  var align = false
   @Option(
     help: ArgumentHelp(
       "How long new results may be worked on, in milliseconds; what is late goes out as it came.", valueName: "ms"))
@@ -56,7 +63,8 @@ struct ProxyOptions: ParsableArguments {
     ProxyConfiguration(
       host: host, port: port, upstreams: Upstreams(anthropic: anthropicURL, openAI: openaiURL, gemini: geminiURL),
       allowedUpstreams: allowUpstream, token: token, allowedHosts: allowHost, mode: mode, level: level,
-      deadlineMilliseconds: deadline, inspectedBytes: inspectLimit)
+      retrieval: retrieval, contextManager: contextManager.mode, aligns: align, deadlineMilliseconds: deadline,
+      inspectedBytes: inspectLimit)
   }
 
   private static func upstream(_ address: String) throws -> String {

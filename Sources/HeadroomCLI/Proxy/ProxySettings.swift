@@ -10,11 +10,18 @@ enum ProxySettings {
   /// Every setting, by the name of its flag.
   static let names: Set<String> = [
     "host", "port", "anthropic-url", "openai-url", "gemini-url", "allow-upstream", "allow-host", "token", "level",
-    "mode", "deadline", "inspect-limit", "store", "log-level",
+    "mode", "retrieval", "context-manager", "align", "deadline", "inspect-limit", "store", "log-level",
   ]
+  /// Those that are on or off, and flags without a value on the command line.
+  static let switches: Set<String> = ["align"]
 
-  /// Variables that mean something else.
-  private static let others: Set<String> = ["HEADROOM_HOME", "HEADROOM_CONFIG"]
+  /// Variables that mean something else; the last is for the project's own tests.
+  private static let others: Set<String> = ["HEADROOM_HOME", "HEADROOM_CONFIG", "HEADROOM_DATA"]
+  /// What people set from habit: that there be no telemetry, no look for updates and no other connections, which there never are.
+  private static let granted: [String: Set<String>] = [
+    "HEADROOM_OFFLINE": ["1", "true", "on", "yes"], "HEADROOM_TELEMETRY": ["0", "false", "off", "no"],
+    "HEADROOM_UPDATE_CHECK": ["0", "false", "off", "no"],
+  ]
   private static let prefix = "HEADROOM_"
 
   /// The arguments of `headroom proxy` with those of the file and of the environment before them.
@@ -38,11 +45,25 @@ enum ProxySettings {
     try environment.filter { $0.key.hasPrefix(prefix) && !others.contains($0.key) }.sorted { $0.key < $1.key }
       .flatMap { variable, value -> [String] in
         let name = variable.dropFirst(prefix.count).lowercased().replacingOccurrences(of: "_", with: "-")
+        if let wishes = granted[variable] {
+          if wishes.contains(value.lowercased()) { return [] }
+          throw CommandFailure.usage("\(variable)=\(value) asks for what there is not: unset it")
+        }
         guard names.contains(name) else {
           throw CommandFailure.usage("no setting \(variable)\(suggestion(name) { variableName($0) })")
         }
-        return ["--" + name, value]
+        return try arguments(name, value, in: variable)
       }
+  }
+
+  /// A setting as it stands on the command line.
+  private static func arguments(_ name: String, _ value: String, in place: String) throws -> [String] {
+    guard switches.contains(name) else { return ["--" + name, value] }
+    switch value.lowercased() {
+    case "1", "true", "on", "yes": return ["--" + name]
+    case "0", "false", "off", "no": return ["--no-" + name]
+    default: throw CommandFailure.usage("\(place): \(name) is on or off, not \(value)")
+    }
   }
 
   private static func variableName(_ name: String) -> String {
@@ -84,7 +105,7 @@ enum ProxySettings {
         guard let value else {
           throw CommandFailure("the setting \(name) in \(path) is neither a value nor a list of them")
         }
-        return ["--" + name, value]
+        return try arguments(name, value, in: path)
       }
     }
   }

@@ -63,10 +63,9 @@ struct AccessPolicy: Sendable {
     return String(lowered.prefix { $0 != ":" })
   }
 
-  /// Whether a host is this machine: by name, or as a number. A name that begins like a number is anybody's.
   static func isLoopback(_ host: String) -> Bool {
-    if ["localhost", "::1", "[::1]"].contains(host.lowercased()) { return true }
-    let numbers = host.split(separator: ".", omittingEmptySubsequences: false).map { UInt8($0) }
-    return numbers.count == 4 && numbers[0] == 127 && !numbers.contains(nil)
+    // 127.0.0.1.example.com is a name.
+    ["localhost", "::1", "[::1]"].contains(host.lowercased())
+      || host.hasPrefix("127.") && host.utf8.allSatisfy { (0x30...0x39).contains($0) || $0 == UInt8(ascii: ".") }
   }
 }

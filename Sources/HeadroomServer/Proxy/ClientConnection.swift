@@ -17,6 +17,12 @@ struct ClientRequest: Sendable {
   var body: Body
   /// The connection it came by.
   var channel: any Channel
+
+  /// Which agent it comes from: the first word of the user agent, without its version.
+  var agent: String {
+    let name = head.headerFields[.userAgent]?.prefix { $0 != "/" && $0 != " " } ?? ""
+    return String(name.prefix(40))
+  }
 }
 
 /// Answers requests. What it throws breaks the connection off, so that an answer that was begun never looks complete.
@@ -42,6 +48,10 @@ struct ClientConnection: ServerChildChannel {
       httpDecoderConfiguration: .init(
         maxHeaderFieldSize: 256 << 10, maxHeaderListSize: 1 << 20, maxHeaderFieldCount: 1000))
     return HTTP1Channel(responder: { _, _, _ in }, configuration: configuration).setup(channel: channel, logger: logger)
+      .flatMapThrowing { value in
+        try UpgradeHandler.install(in: channel)
+        return value
+      }
   }
 
   func handle(value connection: Value, logger: Logger) async {

@@ -1,6 +1,7 @@
 import AsyncHTTPClient
 import HTTPTypes
 import Headroom
+import HeadroomStore
 import Logging
 import NIOCore
 import NIOHTTP1
@@ -15,6 +16,7 @@ struct Exchange: Sendable {
   /// Of a request body that is decoded.
   let inspectedBytes: Int
   let upstream: UpstreamClient
+  let storage: Storage
   let recorder: Recorder
   let recent: RecentRequests
   let logger: Logger
@@ -25,12 +27,17 @@ struct Exchange: Sendable {
     var record = outgoing.record
     var headers = ForwardedHeaders.request(request.head.headerFields)
     if outgoing.isDecoded { headers.remove(name: "content-encoding") }
+    // An answer in which calls are answered has to be read.
+    let isIntercepted = outgoing.retrieval?.isInjected ?? false
+    if isIntercepted { headers.replaceOrAdd(name: "accept-encoding", value: "identity") }
     record?.addedMicroseconds = (ContinuousClock.now - start).microseconds
+    if let context = outgoing.content?.result.context { report(context, session: record?.session ?? "") }
     let shown = record.flatMap { record in
       outgoing.content.map { recent.begin(record, body: $0.body, result: $0.result) }
     }
     defer {
       if let record {
+        preparer.answered(record.usage, to: outgoing.content?.result)
         recorder.add(record)
         if let shown { recent.finish(shown, record) }
       }
@@ -51,13 +58,43 @@ struct Exchange: Sendable {
     if response.status.code >= 400 { record?.end = .failed }
     var observer = record.map { AnswerObserver(format: $0.format, headers: response.headers, logger: logger) }
     do {
-      try await relay(response, through: sink) { observer?.observe($0) }
+      if isIntercepted, let interceptor = outgoing.interceptor(of: response) {
+        let relay = InterceptedRelay(
+          method: HTTPMethod(request.head.method), address: address, headers: headers, upstream: upstream,
+          originals: storage.originals, journal: storage.journal, logger: logger)
+        let status = try await relay.relay(response, interceptor, through: sink) { observer?.observe($0) }
+        record?.status = status
+        if status >= 400 { record?.end = .failed }
+      } else {
+        try await relay(response, through: sink) { observer?.observe($0) }
+      }
     } catch {
       record?.end = Task.isCancelled || error is ClientLeft ? .cancelled : .truncated
       observer?.finish(&record)
       throw error
     }
     observer?.finish(&record)
+  }
+
+  /// Says what changed before the conversation since its last request, and that it was compacted. Nothing of the content is said.
+  private func report(_ context: ContextReport, session: String) {
+    if let drift = context.drift {
+      logger.info(
+        "the beginning of the prompt changed",
+        metadata: [
+          "session": "\(session)", "tokens": "\(drift.tokensRewritten)",
+          "spans": "\(drift.spans.map { "\($0.path) at byte \($0.offset): \($0.kind.rawValue)" }.joined(separator: ", "))",
+          "aligned": "\(context.isAligned)",
+        ])
+    }
+    if let epoch = context.epoch {
+      logger.info(
+        "conversation compacted",
+        metadata: [
+          "session": "\(session)", "reason": "\(epoch.reason.rawValue)", "results": "\(epoch.results)",
+          "tokens_removed": "\(epoch.tokensRemoved)", "tokens_rewritten": "\(epoch.tokensRewritten)",
+        ])
+    }
   }
 
   /// What is sent upstream, and what is to be written down about it.
@@ -68,6 +105,15 @@ struct Exchange: Sendable {
     var record: SavingsRecord?
     /// What the client sent, and what was done with it, where that was looked at.
     var content: (body: [UInt8], result: CompressionResult)?
+    /// How the model gets at what was cut, and the bytes that are sent.
+    var retrieval: RetrievalSession?
+    var bytes: [UInt8] = []
+
+    /// What answers the model's calls in an answer; nil for one that goes on as it is.
+    func interceptor(of response: HTTPClientResponse) -> AnswerInterceptor? {
+      guard let retrieval, let content else { return nil }
+      return AnswerInterceptor(retrieval, sent: bytes, response: response, model: content.result.model)
+    }
   }
 
   private func outgoing() async -> Outgoing {
@@ -77,20 +123,23 @@ struct Exchange: Sendable {
       guard route.isInspected, !isSigned, let bytes = decoded(buffer) else {
         return Outgoing(body: buffer.readableBytes == 0 && request.head.method == .get ? .none : .bytes(buffer))
       }
-      let prepared = await preparer.prepare(bytes, model: modelInPath)
+      // Bedrock streams answers in a framing of its own.
+      let prepared = await preparer.prepare(
+        bytes, model: modelInPath, answersCalls: !request.head.pathOnly.hasPrefix("/model/"))
       guard let result = prepared.result else { return Outgoing(body: .bytes(buffer)) }
       var record: SavingsRecord?
       if !route.isCount {
         record = SavingsRecord(
-          time: Clock.milliseconds(), provider: route.provider.rawValue, format: "", agent: agent, model: "")
-        record?.take(result, before: bytes.count)
+          time: Clock.milliseconds(), provider: route.provider.rawValue, format: "", agent: request.agent, model: "")
+        record?.take(result, session: prepared.session, before: bytes.count)
+        record?.bytesSent = prepared.body.count
         record?.isAudit = preparer.isAudit
       }
       let isChanged = prepared.body != bytes
       return Outgoing(
         body: .bytes(isChanged ? ByteBuffer(bytes: prepared.body) : buffer),
         isDecoded: isChanged && request.head.headerFields[.contentEncoding] != nil, record: record,
-        content: (bytes, result))
+        content: (bytes, result), retrieval: prepared.retrieval, bytes: prepared.body)
     }
   }
 
@@ -121,12 +170,6 @@ struct Exchange: Sendable {
     return String(parts[marker + 1].prefix { $0 != ":" })
   }
 
-  /// The first word of the user agent, without its version.
-  private var agent: String {
-    let name = request.head.headerFields[.userAgent]?.prefix { $0 != "/" && $0 != " " } ?? ""
-    return String(name.prefix(40))
-  }
-
   private func relay(
     _ response: HTTPClientResponse, through sink: ResponseSink, observe: (ByteBuffer) -> Void
   ) async throws {
@@ -139,9 +182,6 @@ struct Exchange: Sendable {
     }
     try await sink.end()
   }
-
-  /// The answer could not be handed on. This may be noticed before the end of the connection is.
-  private struct ClientLeft: Error {}
 }
 
 extension String {

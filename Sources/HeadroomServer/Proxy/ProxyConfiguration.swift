@@ -23,6 +23,12 @@ public struct ProxyConfiguration: Sendable {
 
   public var mode: Mode
   public var level: Level
+  /// How models get at what was cut.
+  public var retrieval: RetrievalMode
+  /// When old tool results make way for one line each.
+  public var contextManager: ContextOptions.Mode
+  /// Whether volatile values in instructions are told at the end of conversations, so that the beginning of prompts stays as it is.
+  public var aligns: Bool
   /// How long the results that a request brings may be worked on before they go out as they came, in milliseconds.
   public var deadlineMilliseconds: Int
   /// Bodies of more bytes are forwarded as they come, unread.
@@ -31,6 +37,7 @@ public struct ProxyConfiguration: Sendable {
   public init(
     host: String = "127.0.0.1", port: Int = 8787, upstreams: Upstreams = Upstreams(), allowedUpstreams: [String] = [],
     token: String? = nil, allowedHosts: [String] = [], mode: Mode = .optimize, level: Level = .balanced,
+    retrieval: RetrievalMode = .auto, contextManager: ContextOptions.Mode = .off, aligns: Bool = false,
     deadlineMilliseconds: Int = 500, inspectedBytes: Int = 64 << 20
   ) {
     self.host = host
@@ -41,6 +48,9 @@ public struct ProxyConfiguration: Sendable {
     self.allowedHosts = allowedHosts
     self.mode = mode
     self.level = level
+    self.retrieval = retrieval
+    self.contextManager = contextManager
+    self.aligns = aligns
     self.deadlineMilliseconds = deadlineMilliseconds
     self.inspectedBytes = inspectedBytes
   }

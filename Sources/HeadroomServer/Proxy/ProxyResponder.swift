@@ -1,6 +1,7 @@
 import AsyncHTTPClient
 import HTTPTypes
 import Headroom
+import HeadroomStore
 import Logging
 import NIOCore
 import NIOHTTP1
@@ -12,6 +13,8 @@ struct ProxyResponder: RequestResponder {
   let operations: Operations
   let preparer: RequestPreparer
   let upstream: UpstreamClient
+  let storage: Storage
+  let webSockets: WebSocketOpener
   let recorder: Recorder
   let recent: RecentRequests
   let logger: Logger
@@ -39,9 +42,17 @@ struct ProxyResponder: RequestResponder {
       return try await sink.answer(
         ProblemText.proxy("this upstream is not allowed; allow it with --allow-upstream"), status: 403)
     }
+    let address = Upstreams.address(base, head.path ?? "/")
+    if UpgradeHandler.isWebSocket(head) {
+      let exchange = WebSocketExchange(
+        provider: route.provider, address: address, request: request, preparer: preparer, opener: webSockets,
+        recorder: recorder, recent: recent, logger: logger)
+      return try await exchange.run(through: sink)
+    }
     let exchange = Exchange(
-      route: route, address: Upstreams.address(base, head.path ?? "/"), request: request, preparer: preparer,
-      inspectedBytes: configuration.inspectedBytes, upstream: upstream, recorder: recorder, recent: recent, logger: logger)
+      route: route, address: address, request: request, preparer: preparer,
+      inspectedBytes: configuration.inspectedBytes, upstream: upstream, storage: storage,
+      recorder: recorder, recent: recent, logger: logger)
     try await exchange.run(through: sink)
   }
 

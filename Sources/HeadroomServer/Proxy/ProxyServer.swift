@@ -43,8 +43,9 @@ public struct ProxyServer: Service {
         readiness: Readiness(upstreams: configuration.upstreams, verdicts: storage.verdicts, client: upstream),
         dashboard: Dashboard(
           savings: storage.savings, recent: recent, mode: configuration.mode.rawValue, started: Clock.milliseconds())),
-      preparer: RequestPreparer(configuration, verdicts: storage.verdicts, originals: storage.stagedOriginals),
-      upstream: upstream, recorder: recorder, recent: recent, logger: logger)
+      preparer: RequestPreparer(configuration, storage),
+      upstream: upstream, storage: storage, webSockets: WebSocketOpener(), recorder: recorder, recent: recent,
+      logger: logger)
     let onRunning = onRunning
     let server = ClientConnection(responder: responder, heldBytes: configuration.inspectedBytes).server(
       configuration: ServerConfiguration(

@@ -17,7 +17,21 @@ final class Recorder: Sendable {
     self.logger = logger
   }
 
-  func add(_ record: SavingsRecord) { waiting.withLock { $0.append(record) } }
+  /// Takes a record of a request that is over, and prices it.
+  func add(_ record: SavingsRecord) {
+    var record = record
+    CostModel(model: record.model)?.price(&record)
+    let priced = record
+    waiting.withLock { $0.append(priced) }
+    logger.info(
+      "request",
+      metadata: [
+        "format": "\(record.format)", "model": "\(record.model)", "agent": "\(record.agent)",
+        "session": "\(record.session)", "status": "\(record.status)", "end": "\(record.end.rawValue)",
+        "tokens_before": "\(record.tokensBefore)", "tokens_sent": "\(record.tokensSent)",
+        "added_us": "\(record.addedMicroseconds)",
+      ])
+  }
 
   /// Writes down what is waiting.
   func flush() {

@@ -25,7 +25,7 @@ final class ResponseSink: Sendable {
   /// A whole answer.
   func answer(_ status: HTTPResponse.Status, _ fields: HTTPFields, _ body: ByteBuffer) async throws {
     var fields = fields
-    fields[.contentLength] = "\(body.readableBytes)"
+    if fields[.contentLength] == nil { fields[.contentLength] = "\(body.readableBytes)" }
     let head = HTTPResponsePart.head(HTTPResponse(status: status, headerFields: fields))
     try await outbound.write(contentsOf: hasBody ? [head, .body(body), .end(nil)] : [head, .end(nil)])
   }

@@ -98,6 +98,7 @@ extension DatabaseFile {
       try PrivateFile.prepare(path)
       let pool = try connect()
       try migrate(pool)
+      pool.writeWithoutTransaction { Checkpoints.schedule(for: $0) }
       let file = OpenFile(pool: pool, identity: FileIdentity(path))
       opened = file
       return file

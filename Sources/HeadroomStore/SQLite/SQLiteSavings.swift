@@ -51,8 +51,9 @@ package final class SQLiteSavings: SavingsLog {
   package func sums(since time: Int64, every interval: Int64?) throws -> [SavingsSum] {
     let arguments: StatementArguments = [time, interval ?? 0]
     let rows = try file.read { database in
-      let (sums, _) = SavingsColumns.sums(time: "?1", interval: "?2")
-      let (kinds, _) = SavingsColumns.kinds(time: "?1", interval: "?2", each: "json_each(savings.savedByKind)")
+      let (sums, _) = SavingsColumns.sums(table: "savings", time: "?1", interval: "?2")
+      let (kinds, _) = SavingsColumns.kinds(
+        table: "savings", time: "?1", interval: "?2", each: "json_each(savings.savedByKind)")
       return (
         sums: try Row.fetchAll(database, sql: sums, arguments: arguments).map { try $0.values() },
         kinds: try Row.fetchAll(database, sql: kinds, arguments: arguments).map { try $0.values() }

@@ -8,27 +8,7 @@ public import Headroom
 /// unused for longest makes room when the file holds too much; what was put or used within the last hour always stays.
 /// An expired original keeps its name, so that an old handle never comes to mean something else.
 public final class SQLiteStore: OriginalStore {
-  /// How much is kept, and for how long.
-  public struct Limits: Sendable {
-    /// The most bytes of originals.
-    public var bytes: Int
-    /// How long an original stays after its last use, in seconds.
-    public var age: Int
-
-    public init(bytes: Int = 1 << 30, age: Int = 7 * 24 * 3600) {
-      self.bytes = bytes
-      self.age = age
-    }
-
-    /// How long an original stays in any case after its last use, in seconds.
-    static let shortestStay = 3600
-    /// How long the name of an expired original stays taken after its last use, in seconds.
-    static let nameAge = 90 * 24 * 3600
-    /// A use within this many seconds after another one is not written down.
-    static let useInterval = 60
-    /// How many originals expire at once: a put should not take long because of others.
-    static let batch = 200
-  }
+  public typealias Limits = OriginalLimits
 
   private let file: DatabaseFile
   private let limits: Limits

@@ -52,8 +52,9 @@ final class Program {
     try run(URL(fileURLWithPath: "/bin/sh"), ["-c", line], input: [], environment: [:])
   }
 
-  private func run(
-    _ executable: URL, _ arguments: [String], input: [UInt8], environment: [String: String]
+  /// Runs another program as `headroom` is run.
+  func run(
+    _ executable: URL, _ arguments: [String], input: [UInt8] = [], environment: [String: String] = [:]
   ) throws -> Outcome {
     let process = Process()
     process.executableURL = executable

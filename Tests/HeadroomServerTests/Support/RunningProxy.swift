@@ -5,11 +5,13 @@ import HeadroomStore
 import Logging
 import NIOCore
 import NIOHTTP1
+import ServiceLifecycle
 
 /// A proxy on a port of its own, and a client that talks to it.
 final class RunningProxy: Sendable {
   let port: Int
   let storage: Storage
+  private let group: ServiceGroup
   private let service: Task<Void, any Error>
 
   /// Starts a proxy; its upstreams are all `upstream` unless the configuration says otherwise.
@@ -26,9 +28,11 @@ final class RunningProxy: Sendable {
     logger.logLevel = .critical
     let (ports, continuation) = AsyncStream<Int>.makeStream()
     let server = ProxyServer(configuration, storage: storage, logger: logger) { continuation.yield($0) }
+    let group = ServiceGroup(services: [server], logger: logger)
+    self.group = group
     service = Task {
       defer { continuation.finish() }
-      try await server.run()
+      try await group.run()
     }
     self.storage = storage
     var iterator = ports.makeAsyncIterator()
@@ -37,6 +41,9 @@ final class RunningProxy: Sendable {
   }
 
   deinit { service.cancel() }
+
+  /// Tells the proxy to end when all that is under way has.
+  func drain() async { await group.triggerGracefulShutdown() }
 
   /// Ends the proxy and waits until it is gone.
   func stop() async {

@@ -34,14 +34,21 @@ struct Probe {
     return (0..<size).map { line[$0 % line.count] }
   }
 
-  /// Waits until the probe ends: the handles it wrote, what it complained of, and its exit code.
-  func finish() -> (handles: [String], errors: String, status: Int32) {
-    let handles = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+  /// The block that the probe decides on under `number`.
+  static func identity(_ number: Int) -> BlockIdentity {
+    BlockIdentity(callID: Array("call \(number)".utf8), digest: [UInt8](repeating: UInt8(number % 256), count: 32))
+  }
+
+  /// Waits until the probe ends: the handles it wrote and what was decided, what it complained of, and its exit code.
+  func finish() -> (handles: [String], decisions: [String], errors: String, status: Int32) {
+    let written = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
     let complaints = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
     process.waitUntilExit()
     // A line without its end was cut off with the process.
-    let lines = handles.split(separator: "\n", omittingEmptySubsequences: false).dropLast().map(String.init)
-    return (lines, complaints, process.terminationStatus)
+    let lines = written.split(separator: "\n", omittingEmptySubsequences: false).dropLast().map {
+      $0.split(separator: " ", maxSplits: 1).map(String.init)
+    }
+    return (lines.map { $0[0] }, lines.map { $0.last ?? "" }, complaints, process.terminationStatus)
   }
 
   /// Kills the probe, without giving it a chance to end well, once it has written `count` handles.

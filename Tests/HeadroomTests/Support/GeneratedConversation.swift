@@ -134,7 +134,9 @@ struct GeneratedConversation {
           #"{"type":"function_call_output","call_id":"\#(id)","output":\#(GeneratedConversation.quoted(call.result))}"#)
       }
     case .gemini:
-      let uses = numbered.map { #"{"functionCall":{"id":"\#($0.id)","name":"\#($0.call.tool)","args":\#($0.call.input)}}"# }
+      let uses = numbered.map {
+        #"{"functionCall":{"id":"\#($0.id)","name":"\#($0.call.tool)","args":\#($0.call.input)}}"#
+      }
       let results = numbered.map {
         #"{"functionResponse":{"id":"\#($0.id)","name":"\#($0.call.tool)","response":{"output":\#(GeneratedConversation.quoted($0.call.result))}}}"#
       }

@@ -102,7 +102,8 @@ struct ToolClient {
       let results = answer.calls.map { #"{"type":"tool_result","tool_use_id":"\#($0)","content":"seen"}"# }
       items.append(#"{"role":"user","content":[\#(results.joined(separator: ","))]}"#)
     case .chat: items += answer.calls.map { #"{"role":"tool","tool_call_id":"\#($0)","content":"seen"}"# }
-    case .responses: items += answer.calls.map { #"{"type":"function_call_output","call_id":"\#($0)","output":"seen"}"# }
+    case .responses:
+      items += answer.calls.map { #"{"type":"function_call_output","call_id":"\#($0)","output":"seen"}"# }
     }
   }
 }
@@ -113,7 +114,8 @@ struct SentItems {
 
   init(_ body: [UInt8]) throws {
     let root = try JSONDocument(body).root
-    items = try (root["messages"] ?? root["input"])?.elements.map { try JSONDocument(Array($0.lexeme)).minified() } ?? []
+    items =
+      try (root["messages"] ?? root["input"])?.elements.map { try JSONDocument(Array($0.lexeme)).minified() } ?? []
   }
 
   /// Whether the other begins with all of these.

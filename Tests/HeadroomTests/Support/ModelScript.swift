@@ -86,13 +86,16 @@ struct ModelAnswer {
     var text = event(
       "message_start",
       #""message":{"id":"msg_\#(number)","type":"message","role":"assistant","model":"claude-sonnet-4-5","content":[],"stop_reason":null,"#
-        + #""usage":{"input_tokens":\#(input),"cache_read_input_tokens":7,"cache_creation":{"ephemeral_5m_input_tokens":3},"output_tokens":1}}"#)
+        + #""usage":{"input_tokens":\#(input),"cache_read_input_tokens":7,"cache_creation":{"ephemeral_5m_input_tokens":3},"output_tokens":1}}"#
+    )
     text += event("ping", "")
     for (index, part) in parts.enumerated() {
       func delta(_ type: String, _ member: String, _ piece: String) -> String {
         event("content_block_delta", #""index":\#(index),"delta":{"type":"\#(type)","\#(member)":"\#(piece)"}"#)
       }
-      func start(_ block: String) -> String { event("content_block_start", #""index":\#(index),"content_block":\#(block)"#) }
+      func start(_ block: String) -> String {
+        event("content_block_start", #""index":\#(index),"content_block":\#(block)"#)
+      }
       switch part {
       case .thinking(let thought, let signature):
         text += start(#"{"type":"thinking","thinking":"","signature":""}"#)
@@ -161,8 +164,11 @@ struct ModelAnswer {
       case .text(let words): text += Self.deltas(words).map { delta(#""content":"\#($0)""#) }.joined()
       case .call(let id, let name, let input):
         text += delta(
-          #""tool_calls":[{"index":\#(calls),"id":"\#(id)","type":"function","function":{"name":"\#(name)","arguments":""}}]"#)
-        text += Self.deltas(input).map { delta(#""tool_calls":[{"index":\#(calls),"function":{"arguments":"\#($0)"}}]"#) }.joined()
+          #""tool_calls":[{"index":\#(calls),"id":"\#(id)","type":"function","function":{"name":"\#(name)","arguments":""}}]"#
+        )
+        text += Self.deltas(input).map {
+          delta(#""tool_calls":[{"index":\#(calls),"function":{"arguments":"\#($0)"}}]"#)
+        }.joined()
         calls += 1
       }
     }
@@ -184,7 +190,8 @@ struct ModelAnswer {
       }
     }
     let list = calls.isEmpty ? "" : #","tool_calls":[\#(calls.joined(separator: ","))]"#
-    return #"{"id":"chatcmpl-\#(number)","object":"chat.completion","created":170000000\#(number),"model":"gpt-5.1","choices":["#
+    return
+      #"{"id":"chatcmpl-\#(number)","object":"chat.completion","created":170000000\#(number),"model":"gpt-5.1","choices":["#
       + #"{"index":0,"message":{"role":"assistant","content":\#(words.map(Self.quoted) ?? "null")\#(thoughts)\#(list)},"finish_reason":"\#(chatStop)"}],"#
       + #""usage":\#(chatUsage)}"#
   }
@@ -208,7 +215,8 @@ struct ModelAnswer {
       status == "in_progress"
       ? "null"
       : #"{"input_tokens":\#(input),"input_tokens_details":{"cached_tokens":4},"output_tokens":\#(output),"total_tokens":\#(input + output)}"#
-    return #"{"id":"resp_\#(number)","object":"response","created_at":170000000\#(number),"status":"\#(status)","model":"gpt-5.1","#
+    return
+      #"{"id":"resp_\#(number)","object":"response","created_at":170000000\#(number),"status":"\#(status)","model":"gpt-5.1","#
       + #""output":[\#(items.joined(separator: ","))],"previous_response_id":null,"usage":\#(usage)}"#
   }
 
@@ -224,21 +232,33 @@ struct ModelAnswer {
       let place = #""item_id":"x_\#(number)\#(index)","output_index":\#(index)"#
       let begun: String
       switch part {
-      case .thinking(_, let signature): begun = #"{"id":"rs_\#(number)\#(index)","type":"reasoning","summary":[],"encrypted_content":"\#(signature)"}"#
-      case .text: begun = #"{"id":"msg_\#(number)\#(index)","type":"message","status":"in_progress","role":"assistant","content":[]}"#
+      case .thinking(_, let signature):
+        begun = #"{"id":"rs_\#(number)\#(index)","type":"reasoning","summary":[],"encrypted_content":"\#(signature)"}"#
+      case .text:
+        begun =
+          #"{"id":"msg_\#(number)\#(index)","type":"message","status":"in_progress","role":"assistant","content":[]}"#
       case .call(let id, let name, _):
-        begun = #"{"id":"fc_\#(number)\#(index)","type":"function_call","status":"in_progress","call_id":"\#(id)","name":"\#(name)","arguments":""}"#
+        begun =
+          #"{"id":"fc_\#(number)\#(index)","type":"function_call","status":"in_progress","call_id":"\#(id)","name":"\#(name)","arguments":""}"#
       }
       text += event("response.output_item.added", #""output_index":\#(index),"item":\#(begun)"#)
       switch part {
       case .thinking(let thought, _):
-        text += Self.deltas(thought).map { event("response.reasoning_summary_text.delta", place + #","summary_index":0,"delta":"\#($0)""#) }.joined()
+        text += Self.deltas(thought).map {
+          event("response.reasoning_summary_text.delta", place + #","summary_index":0,"delta":"\#($0)""#)
+        }.joined()
       case .text(let words):
-        text += event("response.content_part.added", place + #","content_index":0,"part":{"type":"output_text","text":"","annotations":[]}"#)
-        text += Self.deltas(words).map { event("response.output_text.delta", place + #","content_index":0,"delta":"\#($0)""#) }.joined()
+        text += event(
+          "response.content_part.added",
+          place + #","content_index":0,"part":{"type":"output_text","text":"","annotations":[]}"#)
+        text += Self.deltas(words).map {
+          event("response.output_text.delta", place + #","content_index":0,"delta":"\#($0)""#)
+        }.joined()
         text += event("response.output_text.done", place + #","content_index":0,"text":\#(Self.quoted(words))"#)
       case .call(_, _, let input):
-        text += Self.deltas(input).map { event("response.function_call_arguments.delta", place + #","delta":"\#($0)""#) }.joined()
+        text += Self.deltas(input).map {
+          event("response.function_call_arguments.delta", place + #","delta":"\#($0)""#)
+        }.joined()
         text += event("response.function_call_arguments.done", place + #","arguments":\#(Self.quoted(input))"#)
       }
       text += event("response.output_item.done", #""output_index":\#(index),"item":\#(item(part, number, index))"#)
@@ -254,7 +274,8 @@ struct ModelAnswer {
 
 /// Originals for tests of retrieval.
 enum Originals {
-  static let text = (1...400).map { "2025-01-01T00:00:\($0 % 60) worker \($0) finished its part of the job" }.joined(separator: "\n")
+  static let text = (1...400).map { "2025-01-01T00:00:\($0 % 60) worker \($0) finished its part of the job" }.joined(
+    separator: "\n")
   /// The handle of ``text``.
   static let log = Handle(of: Array(text.utf8)).name
 

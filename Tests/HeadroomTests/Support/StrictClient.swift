@@ -37,7 +37,9 @@ struct StrictClient {
       var name = ""
       var data: String?
       for line in block.split(separator: "\n") {
-        if line.hasPrefix("event: ") { name = String(line.dropFirst(7)) } else if line.hasPrefix("data: ") {
+        if line.hasPrefix("event: ") {
+          name = String(line.dropFirst(7))
+        } else if line.hasPrefix("data: ") {
           guard data == nil else { throw Broken(reason: "two lines of data") }
           data = String(line.dropFirst(6))
         } else {
@@ -70,7 +72,8 @@ struct StrictClient {
         inputTokens = json["message"]["usage"]["input_tokens"].int ?? 0
       case "ping": break
       case "content_block_start":
-        try Self.expect(!isOpen && stop.isEmpty && json["index"].int == blocks.count, "block \(json["index"].raw) of \(blocks.count)")
+        try Self.expect(
+          !isOpen && stop.isEmpty && json["index"].int == blocks.count, "block \(json["index"].raw) of \(blocks.count)")
         isOpen = true
         let block = json["content_block"]
         blocks.append(["type": block["type"].string, "id": block["id"].string, "name": block["name"].string])
@@ -105,11 +108,14 @@ struct StrictClient {
       switch block["type"] {
       case "text": return #"{"type":"text","text":"\#(block["text"] ?? "")"}"#
       case "thinking":
-        return #"{"type":"thinking","thinking":"\#(block["thinking"] ?? "")","signature":"\#(block["signature"] ?? "")"}"#
+        return
+          #"{"type":"thinking","thinking":"\#(block["thinking"] ?? "")","signature":"\#(block["signature"] ?? "")"}"#
       case "tool_use":
         calls.append(block["id"] ?? "")
-        let input = JSONString.unescape(Array((block["input"] ?? "").utf8), in: 0..<(block["input"] ?? "").utf8.count) ?? []
-        return #"{"type":"tool_use","id":"\#(block["id"] ?? "")","name":"\#(block["name"] ?? "")","input":\#(input.isEmpty ? "{}" : String(decoding: input, as: UTF8.self))}"#
+        let input =
+          JSONString.unescape(Array((block["input"] ?? "").utf8), in: 0..<(block["input"] ?? "").utf8.count) ?? []
+        return
+          #"{"type":"tool_use","id":"\#(block["id"] ?? "")","name":"\#(block["name"] ?? "")","input":\#(input.isEmpty ? "{}" : String(decoding: input, as: UTF8.self))}"#
       default: throw Broken(reason: "an unknown block")
       }
     }
@@ -123,7 +129,9 @@ struct StrictClient {
     stop = root["stop_reason"].string
     inputTokens = root["usage"]["input_tokens"].int ?? 0
     outputTokens = root["usage"]["output_tokens"].int ?? 0
-    for block in root["content"]?.elements ?? [] where block["type"].string == "tool_use" { calls.append(block["id"].string) }
+    for block in root["content"]?.elements ?? [] where block["type"].string == "tool_use" {
+      calls.append(block["id"].string)
+    }
     try Self.expect(calls.isEmpty == (stop != "tool_use"), "the reason \(stop) for \(calls.count) calls")
     items = [#"{"role":"assistant","content":\#(root["content"].raw)}"#]
   }
@@ -162,7 +170,9 @@ struct StrictClient {
     try Self.expect(roles == 1, "\(roles) roles")
     calls = open.map(\.id)
     try Self.expect(calls.isEmpty == (stop != "tool_calls"), "the reason \(stop) for \(calls.count) calls")
-    let list = open.map { #"{"id":"\#($0.id)","type":"function","function":{"name":"\#($0.name)","arguments":"\#($0.arguments)"}}"# }
+    let list = open.map {
+      #"{"id":"\#($0.id)","type":"function","function":{"name":"\#($0.name)","arguments":"\#($0.arguments)"}}"#
+    }
     let own = list.isEmpty ? "" : #","tool_calls":[\#(list.joined(separator: ","))]"#
     let reasoning = thoughts.isEmpty ? "" : #","reasoning_content":"\#(thoughts)""#
     items = [#"{"role":"assistant","content":\#(content.map { "\"\($0)\"" } ?? "null")\#(reasoning)\#(own)}"#]
@@ -195,7 +205,8 @@ struct StrictClient {
       case "response.created": try Self.expect(position == 0, "a second response")
       case "response.in_progress": try Self.expect(position == 1, "a second response")
       case "response.output_item.added":
-        try Self.expect(open < 0 && json["output_index"].int == done.count, "item \(json["output_index"].raw) of \(done.count)")
+        try Self.expect(
+          open < 0 && json["output_index"].int == done.count, "item \(json["output_index"].raw) of \(done.count)")
         open = done.count
       case "response.output_item.done":
         try Self.expect(json["output_index"].int == open, "the end of item \(json["output_index"].raw)")
@@ -221,7 +232,8 @@ struct StrictClient {
     inputTokens = response["usage"]["input_tokens"].int ?? 0
     outputTokens = response["usage"]["output_tokens"].int ?? 0
     items = response["output"]?.elements.map(\.raw) ?? []
-    calls = response["output"]?.elements.filter { $0["type"].string == "function_call" }.map { $0["call_id"].string } ?? []
+    calls =
+      response["output"]?.elements.filter { $0["type"].string == "function_call" }.map { $0["call_id"].string } ?? []
   }
 }
 

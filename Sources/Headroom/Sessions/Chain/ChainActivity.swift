@@ -41,11 +41,11 @@ public final class ChainActivity: Sendable {
   /// How many items at the beginning of the request may stand in the provider's cache.
   func warmItems(_ chain: ConversationChain, now: Int64) -> Int {
     let ends = chain.requestEnds
-    guard ends.count > 1 else { return 0 }
-    let last = ends[ends.count - 2]
     let uses = state.withLock { uses in ends.map { uses[chain.digests[$0]] } }
     let isAgain = uses[uses.count - 1].map { now <= $0.warmUntil } ?? false
     if isAgain { return ends[ends.count - 1] }
+    guard ends.count > 1 else { return 0 }
+    let last = ends[ends.count - 2]
     guard let use = uses[uses.count - 2] else {
       return remembered(chain.digests[last], now: now).map { now > $0 } ?? false ? 0 : last
     }

@@ -44,6 +44,20 @@ struct ConversationChain: Sendable {
 }
 
 extension RequestBody {
+  /// What requests of one conversation have in common, as 16 hexadecimal digits: the beginning of the digest of its first item that is no
+  /// instruction. Empty where there is none. Conversations that begin with the same words share it.
+  public var conversationID: String {
+    guard let first = items.first(where: { !$0.isInstruction }) else { return "" }
+    let digits = Array("0123456789abcdef".unicodeScalars)
+    return document.canonicalDigest(of: first.node).prefix(8)
+      .reduce(into: "") { text, byte in
+        text.unicodeScalars.append(digits[Int(byte >> 4)])
+        text.unicodeScalars.append(digits[Int(byte & 15)])
+      }
+  }
+}
+
+extension RequestBody {
   /// Whether the items go on from what the provider keeps: a response, or a conversation of its own.
   fileprivate var isContinued: Bool {
     [0, document.member("response", of: 0)].contains { request in

@@ -58,6 +58,7 @@ public struct CostModel: Sendable, Equatable {
 ///   its cache, it would have read their other tokens too; else they would have been billed as all that it did not read.
 /// - Results that stand in the request for the first time end the prompt. Their other tokens would have been billed as the rest of what the
 ///   provider did not read: as input, or as written to the cache, in the same proportion.
+/// - What a compaction made the provider write anew it would have read.
 /// - A request that was only made because something was cut, to see the rest of it, would not have been made.
 ///
 /// Where results became longer, as with one that was retrieved, the difference is negative, and so may be the saving.
@@ -69,18 +70,21 @@ extension CostModel {
     /// The part of both that stood in the request for the first time.
     public var newBefore: Int
     public var newSent: Int
+    /// Tokens of the prompt that only had to be written to the cache anew because of a compaction.
+    public var rewritten: Int
 
-    public init(before: Int, sent: Int, newBefore: Int, newSent: Int) {
+    public init(before: Int, sent: Int, newBefore: Int, newSent: Int, rewritten: Int = 0) {
       self.before = before
       self.sent = sent
       self.newBefore = newBefore
       self.newSent = newSent
+      self.rewritten = rewritten
     }
 
     public init(_ record: SavingsRecord) {
       self.init(
         before: record.tokensBefore, sent: record.tokensSent, newBefore: record.newTokensBefore,
-        newSent: record.newTokensSent)
+        newSent: record.newTokensSent, rewritten: record.tokensRewritten)
     }
   }
 
@@ -93,6 +97,11 @@ extension CostModel {
     of usage: TokenUsage, results: ResultTokens, extra: TokenUsage = TokenUsage()
   ) -> TokenUsage {
     var direct = usage - extra
+    let rewritten = min(results.rewritten, direct.prompt - direct.cacheRead)
+    if rewritten > 0 {
+      direct.addUnread(-rewritten, as: direct)
+      direct.cacheRead += rewritten
+    }
     let billed = direct
     guard billed.prompt > 0 else { return TokenUsage() }
     let new = results.newBefore - results.newSent

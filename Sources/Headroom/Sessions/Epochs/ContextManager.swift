@@ -1,4 +1,5 @@
-/// Compacts the past of one conversation: replays what was taken out of it before, and decides whether more goes now.
+/// Compacts the past of one conversation: replays what was taken out of it before, and decides whether more goes now. Also keeps its beginning
+/// as it is, where that was begun.
 ///
 /// A plan is written down before the request that it first holds for is sent, under the place of the conversation that it covers. From then
 /// on it is a part of the conversation: every request that goes on from there is sent with the same stubs, by whatever process.
@@ -9,12 +10,16 @@ struct ContextManager: Sendable {
   private let chain: ConversationChain
   private let model: String
   private let life: Int64?
+  private let prices: TokenPrices
   /// The plans that hold for this request, the deepest first.
   private var plans: [EpochPlan]
   /// The epoch that begins with this request.
   private(set) var epoch: ContextReport.Epoch?
   /// How many stubs stand in the request.
   private var stubCount = 0
+  /// What changed before the conversation, and what is told at its end instead.
+  private let drift: PrefixDrift?
+  private let aligner: PromptAligner?
 
   /// Nil where there is no conversation, and where the journal cannot be read: what is not known cannot be replayed, and goes out whole.
   init?(_ request: RequestBody, model: String, _ options: ContextOptions) {
@@ -25,10 +30,33 @@ struct ContextManager: Sendable {
     self.chain = chain
     self.model = model
     life = CacheRetention.seconds(of: request, model: model)
-    let keys = chain.turnEnds.reversed().map { JournalKey(topic: EpochPlan.topic, digest: chain.digests[$0]) }
-    guard let entries = keys.isEmpty ? [] : try? options.journal.entries(keys) else { return nil }
-    plans = entries.compactMap { $0.flatMap { EpochPlan($0) } }
+    prices = (CostModel(model: model) ?? .inTokens(format: request.format)).prices
+    let places = chain.turnEnds.reversed().map { chain.digests[$0] }
+    let planKeys = places.map { JournalKey(topic: EpochPlan.topic, digest: $0) }
+    let alignmentKeys = (places + [chain.root]).map { PromptAlignment.key($0) }
+    guard let entries = try? options.journal.entries(planKeys + alignmentKeys) else { return nil }
+    plans = entries.prefix(places.count).compactMap { $0.flatMap { EpochPlan($0) } }
+
+    let alignments = entries.dropFirst(places.count).compactMap { $0.flatMap { PromptAlignment($0) } }
+    guard options.drift != nil || options.aligns || !alignments.isEmpty else {
+      drift = nil
+      aligner = nil
+      return
+    }
+    let head = PromptHead(request)
+    let template = SystemTemplate(head)
+    drift = options.drift?.note(head, template, chain, prices: prices)
+    let isCold = life == nil ? chain.turns == 0 : options.activity.warmItems(chain, now: options.now) == 0
+    guard let template else {
+      aligner = nil
+      return
+    }
+    aligner = PromptAligner(
+      request, items, chain, template, alignments, options, mayBegin: options.aligns && isCold)
   }
+
+  /// The edits outside of tool results, in order.
+  var splices: [Splice] { aligner?.splices ?? [] }
 
   /// The stubs that stand in the request, by the number of their blocks.
   mutating func stubs(_ digest: (Int) -> [UInt8]) -> [Int: Verdict] {
@@ -47,7 +75,8 @@ struct ContextManager: Sendable {
   func touch() { options.activity.touch(chain, life: life, now: options.now) }
 
   var report: ContextReport {
-    ContextReport(conversation: chain.end, root: chain.root, stubs: stubCount, epoch: epoch)
+    ContextReport(conversation: chain.end, root: chain.root, stubs: stubCount, epoch: epoch, drift: drift,
+      isAligned: aligner != nil)
   }
 
   // MARK: An epoch
@@ -91,7 +120,7 @@ struct ContextManager: Sendable {
   ) -> Bool {
     let (old, new) = (PromptSize(request, tokenizer, before), PromptSize(request, tokenizer, after))
     guard let first = plan.replacements.first.map({ request.blocks[$0.block].range.lowerBound }) else { return false }
-    let warm = chain.requestEnds.count > 1 ? options.activity.warmItems(chain, now: options.now) : 0
+    let warm = life == nil ? 0 : options.activity.warmItems(chain, now: options.now)
     let rewritten = new.tokens(from: first, toItem: warm)
     let removed = old.total - new.total
     var plan = plan
@@ -126,7 +155,8 @@ struct ContextManager: Sendable {
       mode: options.mode,
       moment: EpochDecision.Moment(
         promptTokens: promptTokens, window: options.window ?? ModelWindow.tokens(model: model), turns: chain.turns,
-        turnsSinceEpoch: chain.turns - since, isCold: options.activity.warmItems(chain, now: options.now) == 0,
-        isUncached: life == nil, prices: (CostModel(model: model) ?? .inTokens(format: request.format)).prices))
+        turnsSinceEpoch: chain.turns - since,
+        isCold: life != nil && options.activity.warmItems(chain, now: options.now) == 0, isUncached: life == nil,
+        prices: prices))
   }
 }

@@ -15,6 +15,11 @@ public struct ContextOptions: Sendable {
   public var journal: any SessionJournal
   /// When conversations were last sent.
   public var activity: ChainActivity
+  /// Watches what changes before conversations; nil when nothing does.
+  public var drift: DriftMonitor?
+  /// Whether what has proven volatile in the instructions is told at the end of the conversation instead, so that the beginning of the prompt
+  /// stays as it is. Begins with new or cold conversations alone, and holds for all their life.
+  public var aligns: Bool
   /// The time of this request, in seconds since 1970.
   public var now: Int64
   /// The tokens that the model's context window holds; by default what is known of the model. Nil for a model that is not known: then nothing
@@ -22,11 +27,14 @@ public struct ContextOptions: Sendable {
   public var window: Int?
 
   public init(
-    mode: Mode = .off, journal: any SessionJournal, activity: ChainActivity, now: Int64, window: Int? = nil
+    mode: Mode = .off, journal: any SessionJournal, activity: ChainActivity, drift: DriftMonitor? = nil,
+    aligns: Bool = false, now: Int64, window: Int? = nil
   ) {
     self.mode = mode
     self.journal = journal
     self.activity = activity
+    self.drift = drift
+    self.aligns = aligns
     self.now = now
     self.window = window
   }
@@ -42,6 +50,10 @@ public struct ContextReport: Sendable, Equatable {
   public var stubs: Int
   /// The epoch that this request began; nil for nearly all requests.
   public var epoch: Epoch?
+  /// What changed before the conversation since its last request; nil when nothing did.
+  public var drift: PrefixDrift?
+  /// Whether volatile values in the instructions are told at the end of the conversation instead.
+  public var isAligned: Bool
 
   /// A compaction, at the moment it happens.
   public struct Epoch: Sendable, Equatable {

@@ -75,7 +75,8 @@ struct EpochDecision {
 
   /// What a compaction saves over the turns to come, in hundredths of an input token.
   func gain(removed: Int, rewritten: Int) -> Int {
-    removed * readPrice * turnsToCome - rewritten * (percent(moment.prices.cacheWrite) - percent(moment.prices.cacheRead))
+    removed * readPrice * turnsToCome - rewritten
+      * (percent(moment.prices.cacheWrite) - percent(moment.prices.cacheRead))
   }
 
   /// A price in hundredths of that of an input token.

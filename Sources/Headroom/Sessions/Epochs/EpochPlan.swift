@@ -31,11 +31,11 @@ struct EpochPlan: Equatable {
   private static let version = "epoch 1"
 
   var entry: [UInt8] {
-    var out = Array("\(EpochPlan.version) \(reason.rawValue) \(turns)\n".utf8)
+    var out = Array("\(EpochPlan.version) \(reason.rawValue) \(turns) \(replacements.count)\n".utf8)
     for replacement in replacements {
       let stub = replacement.stub
       out += "\(replacement.block) \(stub.tokensBefore) \(stub.tokensAfter) \(stub.handle?.name ?? "-") ".utf8
-      out += Hexadecimal.text(replacement.digest) + " \(stub.kind.count) \(stub.kind) ".utf8
+      out += HexadecimalText.text(replacement.digest) + " \(stub.kind.count) \(stub.kind) ".utf8
       out += (stub.form ?? []) + [UInt8(ascii: "\n")]
     }
     return out
@@ -45,8 +45,9 @@ struct EpochPlan: Equatable {
   init?(_ entry: [UInt8]) {
     var lines = entry.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)[...]
     guard let head = lines.popFirst().map({ String(decoding: $0, as: UTF8.self).split(separator: " ") }),
-      head.count == 4, head[0] + " " + head[1] == EpochPlan.version, let reason = EpochReason(rawValue: String(head[2])),
-      let turns = Int(head[3]), lines.popLast()?.isEmpty == true
+      head.count == 5, head[0] + " " + head[1] == EpochPlan.version,
+      let reason = EpochReason(rawValue: String(head[2])),
+      let turns = Int(head[3]), lines.popLast()?.isEmpty == true, Int(head[4]) == lines.count
     else { return nil }
     self.reason = reason
     self.turns = turns
@@ -64,7 +65,7 @@ extension EpochPlan.Replacement {
     guard fields.count == 7 else { return nil }
     let numbers = [0, 1, 2, 5].map { Int(String(decoding: fields[$0], as: UTF8.self)) }
     guard let block = numbers[0], let before = numbers[1], let after = numbers[2], let kindLength = numbers[3],
-      let digest = Hexadecimal.bytes(fields[4]), digest.count == 32, kindLength >= 0, fields[6].count > kindLength
+      let digest = HexadecimalText.bytes(fields[4]), digest.count == 32, kindLength >= 0, fields[6].count > kindLength
     else { return nil }
     let rest = fields[6]
     let kindEnd = rest.startIndex + kindLength
@@ -75,27 +76,5 @@ extension EpochPlan.Replacement {
         form: Array(rest[(kindEnd + 1)...]), kind: String(decoding: rest[..<kindEnd], as: UTF8.self), encoder: "stub",
         fidelity: .lossy, tokensBefore: before, tokensAfter: after,
         handle: Handle(String(decoding: fields[3], as: UTF8.self))))
-  }
-}
-
-extension Hexadecimal {
-  fileprivate static func text(_ bytes: [UInt8]) -> [UInt8] {
-    let digits = Array("0123456789abcdef".utf8)
-    return bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
-  }
-
-  fileprivate static func bytes(_ text: ArraySlice<UInt8>) -> [UInt8]? {
-    var out: [UInt8] = []
-    var high: UInt8?
-    for byte in text {
-      guard let digit = JSONString.hexadecimal(byte) else { return nil }
-      if let first = high {
-        out.append(first << 4 | digit)
-        high = nil
-      } else {
-        high = digit
-      }
-    }
-    return high == nil ? out : nil
   }
 }

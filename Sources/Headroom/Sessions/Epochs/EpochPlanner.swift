@@ -172,7 +172,9 @@ private struct LaterCalls {
     let result = past.results[index]
     switch past.actions[index] {
     case .read(let path, _):
-      if lastWholeRead.contains(where: { isLater($0.index, than: index) && ToolAction.isSameFile($0.path, path) }) { return true }
+      if lastWholeRead.contains(where: { isLater($0.index, than: index) && ToolAction.isSameFile($0.path, path) }) {
+        return true
+      }
     case .look: break
     default: return false
     }
@@ -201,5 +203,7 @@ extension Hint {
   fileprivate var identity: [UInt8] { (toolName ?? []) + [0] + (input ?? []) }
 
   /// The tool and what it was called for.
-  fileprivate var subject: [UInt8] { (toolName ?? []) + [0] + (command.map { ShellCommand($0).subject } ?? path ?? input ?? []) }
+  fileprivate var subject: [UInt8] {
+    (toolName ?? []) + [0] + (command.map { ShellCommand($0).subject } ?? path ?? input ?? [])
+  }
 }

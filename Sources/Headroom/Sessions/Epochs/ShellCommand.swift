@@ -106,8 +106,10 @@ struct ShellCommand {
   }
 
   private static let lookers: Set<String> = [
-    "ls", "grep", "egrep", "fgrep", "rg", "ag", "ack", "find", "fd", "tree", "cat", "nl", "head", "tail", "sed", "wc", "sort",
-    "uniq", "cut", "awk", "jq", "file", "stat", "du", "df", "pwd", "which", "echo", "printf", "cd", "true", "column", "tr",
+    "ls", "grep", "egrep", "fgrep", "rg", "ag", "ack", "find", "fd", "tree", "cat", "nl", "head", "tail", "sed", "wc",
+    "sort",
+    "uniq", "cut", "awk", "jq", "file", "stat", "du", "df", "pwd", "which", "echo", "printf", "cd", "true", "column",
+    "tr",
     "less", "bat", "xxd", "diff", "basename", "dirname", "date", "env", "ps", "test", "[",
   ]
   private static let lookingVerbs: [String: Set<String>] = [

@@ -57,7 +57,8 @@ enum ToolAction: Equatable {
   /// Whether a call of an editor with several commands changes the file.
   private static func isEditorChange(_ hint: Hint) -> Bool {
     guard let input = hint.input, let document = try? JSONDocument(input) else { return false }
-    return document.isString(document.member("command", of: 0), anyOf: ["create", "str_replace", "insert", "undo_edit"])
+    return document.isString(
+      document.member("command", of: 0), anyOf: ["create", "str_replace", "insert", "undo_edit"])
   }
 
   /// Whether a read asks for some lines of the file.
@@ -109,9 +110,11 @@ extension Substring.UTF8View {
 }
 
 private let steeringTools: Set<String> = [
-  "todowrite", "todoread", "write_todos", "update_plan", "todo_write", "todo_read", "manage_todo_list", "update_todo_list",
+  "todowrite", "todoread", "write_todos", "update_plan", "todo_write", "todo_read", "manage_todo_list",
+  "update_todo_list",
   "exitplanmode", "exit_plan_mode", "enterplanmode", "taskcreate", "taskupdate", "tasklist", "taskget", "skill",
-  "activate_skill", "task", "agent", "dispatch_agent", "spawn_agent", "new_task", "think", "askuserquestion", "ask_user",
+  "activate_skill", "task", "agent", "dispatch_agent", "spawn_agent", "new_task", "think", "askuserquestion",
+  "ask_user",
   "ask_followup_question", "request_user_input", "question", "memory", "save_memory",
 ]
 private let editTools: Set<String> = [

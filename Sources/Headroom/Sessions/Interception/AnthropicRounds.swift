@@ -161,7 +161,9 @@ struct AnthropicRounds: AnswerRounds {
     let isCalled = !round.calls.isEmpty && document.isString(document.member("stop_reason", of: 0), "tool_use")
     var answer = body
     if !state.isFirst || visible.count < round.parts.count {
-      var splices = [document.replacing(content, with: [UInt8(ascii: "[")] + ToolFormat.joined(shownBlocks) + [UInt8(ascii: "]")])]
+      var splices = [
+        document.replacing(content, with: [UInt8(ascii: "[")] + ToolFormat.joined(shownBlocks) + [UInt8(ascii: "]")])
+      ]
       if let id, let messageID, !state.isFirst { splices.append(document.replacing(id, with: messageID)) }
       if !state.isFirst, let present = document.member("usage", of: 0) {
         splices += state.usage.adding(usage).splices(into: present, in: document)
@@ -196,7 +198,9 @@ struct AnthropicRounds: AnswerRounds {
     for block in blocks {
       var json = block.content.json
       // An input that was cut short or is none is sent again as an empty one.
-      if json == nil || block.content.inputSize > RetrievalTool.longestInput, block.isHidden { json = block.content.withoutInput }
+      if json == nil || block.content.inputSize > RetrievalTool.longestInput, block.isHidden {
+        json = block.content.withoutInput
+      }
       guard let json else {
         if isShared { continue }
         return nil

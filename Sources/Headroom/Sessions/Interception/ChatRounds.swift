@@ -42,7 +42,9 @@ struct ChatRounds: AnswerRounds {
       tail += event.raw
       return []
     }
-    guard let document = try? JSONDocument(data), let choices = document.member("choices", of: 0) else { return event.raw }
+    guard let document = try? JSONDocument(data), let choices = document.member("choices", of: 0) else {
+      return event.raw
+    }
     let choice = document.elements(of: choices).first { _ in true }
     if choice != nil { remember(document) }
     var splices = state.isFirst ? [] : replacingIdentity(document)
@@ -77,7 +79,8 @@ struct ChatRounds: AnswerRounds {
   }
 
   private func replacingIdentity(_ document: JSONDocument) -> [Splice] {
-    identity.compactMap { member, lexeme in document.member(member, of: 0).map { document.replacing($0, with: lexeme) } }
+    identity.compactMap { member, lexeme in document.member(member, of: 0).map { document.replacing($0, with: lexeme) }
+    }
   }
 
   /// Takes a delta and adds what has to change in it. Returns whether nothing is left of it.
@@ -134,7 +137,8 @@ struct ChatRounds: AnswerRounds {
   private mutating func finishRound(_ document: JSONDocument, _ finish: Int) {
     if hasFinished { return }
     hasFinished = true
-    addWords(message.escapedText("content") ?? [], held.filter { !$0.isHidden }.map { $0.value.escapedText("id") ?? [] })
+    addWords(
+      message.escapedText("content") ?? [], held.filter { !$0.isHidden }.map { $0.value.escapedText("id") ?? [] })
     let isWhole = !document.isString(finish, anyOf: ["length", "content_filter"])
     endsInCalls = isWhole && held.contains(where: \.isHidden)
     if !endsInCalls { state.record() }
@@ -172,13 +176,15 @@ struct ChatRounds: AnswerRounds {
     var splices = state.isFirst ? [] : replacingIdentity(document)
     if let list {
       let hidden = zip(elements, calls).filter { held[$1].isHidden }.map(\.0)
-      splices += hidden.count == elements.count && !hidden.isEmpty
+      splices +=
+        hidden.count == elements.count && !hidden.isEmpty
         ? document.removing(members: [list], of: message) : document.removing(elements: hidden, of: list)
     }
     if !shownText.isEmpty {
       let all = [UInt8(ascii: "\"")] + shownText + text + [UInt8(ascii: "\"")]
       splices.append(
-        content.map { document.replacing($0, with: all) } ?? document.appending(member: Array("\"content\":".utf8) + all, to: message))
+        content.map { document.replacing($0, with: all) }
+          ?? document.appending(member: Array("\"content\":".utf8) + all, to: message))
     }
     if !state.isFirst, let present = document.member("usage", of: 0), document.nodes[present].kind == .object {
       splices += state.usage.adding(usage).splices(into: present, in: document)

@@ -51,7 +51,9 @@ struct ResponsesRounds: AnswerRounds {
       end = .over
       return forward(event, document)
     }
-    guard let index = document.integer(of: document.member("output_index", of: 0)) else { return forward(event, document) }
+    guard let index = document.integer(of: document.member("output_index", of: 0)) else {
+      return forward(event, document)
+    }
     let item = document.member("item", of: 0)
     if document.isString(type, "response.output_item.added") {
       let isHidden = isExact && item.map { Self.isOurs($0, document) } ?? false
@@ -95,7 +97,9 @@ struct ResponsesRounds: AnswerRounds {
   }
 
   private mutating func numbering(_ document: JSONDocument) -> [Splice] {
-    guard let value = document.member("sequence_number", of: 0), let present = document.integer(of: value) else { return [] }
+    guard let value = document.member("sequence_number", of: 0), let present = document.integer(of: value) else {
+      return []
+    }
     // The first number, and gaps that the upstream makes, are its own as long as nothing was held back.
     let isOwn = state.isFirst && !items.contains(where: \.isHidden)
     let next = isOwn ? present : number.map { $0 + 1 } ?? present
@@ -137,7 +141,8 @@ struct ResponsesRounds: AnswerRounds {
     var splices: [Splice] = []
     if let list = document.member("output", of: response), document.nodes[list].kind == .array {
       if !state.isFirst {
-        splices.append(document.replacing(list, with: [UInt8(ascii: "[")] + ToolFormat.joined(shownItems) + [UInt8(ascii: "]")]))
+        splices.append(
+          document.replacing(list, with: [UInt8(ascii: "[")] + ToolFormat.joined(shownItems) + [UInt8(ascii: "]")]))
       } else {
         let hidden = document.elements(of: list).filter { Self.isOurs($0, document) }
         splices += document.removing(elements: hidden, of: list)

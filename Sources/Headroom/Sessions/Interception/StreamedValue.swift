@@ -27,7 +27,7 @@ struct StreamedValue {
 
   /// Merges a delta into an object, without the members named in `others`: texts and lists go on, objects are merged, names of things stay.
   mutating func merge(_ document: JSONDocument, _ delta: Int, without others: [StaticString] = []) {
-    guard case .object(var members) = kind else { return }
+    guard case .object(var members) = kind, document.nodes[delta].kind == .object else { return }
     document.forEachMember(of: delta) { key, value in
       if document.isString(key, anyOf: others) { return }
       let name = document.lexeme(of: key)

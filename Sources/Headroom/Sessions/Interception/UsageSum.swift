@@ -18,7 +18,7 @@ struct UsageSum: Sendable, Equatable {
   init() {}
 
   init(_ document: JSONDocument, _ usage: Int?) {
-    guard let usage else { return }
+    guard let usage, document.nodes[usage].kind == .object else { return }
     document.forEachMember(of: usage) { key, value in
       let name = document.text(of: key) ?? []
       if let number = document.integer(of: value) {
@@ -45,13 +45,16 @@ struct UsageSum: Sendable, Equatable {
         entries.append(entry)
         continue
       }
-      if let number = entry.number { entries[place].number = entries[place].number.map { combine($0, number) } ?? number }
+      if let number = entry.number {
+        entries[place].number = entries[place].number.map { combine($0, number) } ?? number
+      }
       entries[place].inner.merge(entry.inner, combine)
     }
   }
 
   /// The edits that write these numbers into a usage object; those that it lacks are appended.
   func splices(into usage: Int, in document: JSONDocument) -> [Splice] {
+    guard document.nodes[usage].kind == .object else { return [] }
     var splices: [Splice] = []
     var missing = entries
     document.forEachMember(of: usage) { key, value in

@@ -75,7 +75,8 @@ private let ownName = Array(RetrievalTool.name.utf8)
 /// a container or a pod, are not here.
 private let shellNames = Set(
   [
-    "bash", "shell", "sh", "zsh", "powershell", "terminal", "exec", "localshell", "runcommand", "executecommand", "execcommand",
+    "bash", "shell", "sh", "zsh", "powershell", "terminal", "exec", "localshell", "runcommand", "executecommand",
+    "execcommand",
     "runcommands", "runterminalcmd", "runterminalcommand", "runinterminal", "runshellcommand", "shellcommand",
     "executeshellcommand", "executebash", "runbash", "bashcommand", "runbashcommand", "unifiedexec", "developershell",
     "launchprocess", "bashtool", "shelltool", "shellexec",

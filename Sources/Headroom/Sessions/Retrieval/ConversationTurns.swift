@@ -107,7 +107,9 @@ struct TurnWords: Equatable {
         addID(document.member("tool_use_id", of: part))
       }
     }
-    for call in document.elements(of: document.member("tool_calls", of: item)) { addID(document.member("id", of: call)) }
+    for call in document.elements(of: document.member("tool_calls", of: item)) {
+      addID(document.member("id", of: call))
+    }
     addID(document.member("tool_call_id", of: item))
     addID(document.member("call_id", of: item))
   }

@@ -85,7 +85,9 @@ package struct RetrievalSession: Sendable {
       self.wire = wire
       self.format = format
       self.tools = tools
-      if format == .responses, let id = document.member("previous_response_id", of: 0), document.nodes[id].kind == .string {
+      if format == .responses, let id = document.member("previous_response_id", of: 0),
+        document.nodes[id].kind == .string
+      {
         previous = id
       }
     }
@@ -214,7 +216,8 @@ package struct RetrievalSession: Sendable {
   package mutating func declaringTool(in result: CompressionResult) -> [UInt8] {
     guard let format else { return result.body }
     if !isInjected, path == .none, settings.mode == .auto || settings.mode == .inject, settings.canInject,
-      result.blocks.contains(where: { $0.fidelity == .lossy && $0.handle != nil }) {
+      result.blocks.contains(where: { $0.fidelity == .lossy && $0.handle != nil })
+    {
       returnTool()
     }
     return isInjected ? format.declaringTool(in: result.body) ?? result.body : result.body

@@ -23,11 +23,14 @@ enum ToolFormat: String {
     guard let tools = document.member("tools", of: 0) else {
       // A name that stands twice has no place either.
       if document.hasMember("tools", of: 0) { return nil }
-      return body.applying([document.appending(member: Array("\"tools\":[".utf8) + declaration + [UInt8(ascii: "]")], to: 0)])
+      return body.applying([
+        document.appending(member: Array("\"tools\":[".utf8) + declaration + [UInt8(ascii: "]")], to: 0)
+      ])
     }
     switch document.nodes[tools].kind {
     case .array: return body.applying([document.appending(declaration, to: tools)])
-    case .null: return body.applying([document.replacing(tools, with: [UInt8(ascii: "[")] + declaration + [UInt8(ascii: "]")])])
+    case .null:
+      return body.applying([document.replacing(tools, with: [UInt8(ascii: "[")] + declaration + [UInt8(ascii: "]")])])
     default: return nil
     }
   }

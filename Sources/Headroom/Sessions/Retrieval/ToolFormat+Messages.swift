@@ -38,7 +38,8 @@ extension ToolFormat {
       let items = Self.joined(round.parts.map(\.json) + round.results)
       if let input = document.array("input") { return body.applying([document.appending(items, to: input)]) }
       guard let input = document.member("input", of: 0), document.nodes[input].kind == .string else { return nil }
-      let list = [UInt8(ascii: "[")] + Self.userMessage(document.lexeme(of: input)) + [comma] + items + [UInt8(ascii: "]")]
+      let list =
+        [UInt8(ascii: "[")] + Self.userMessage(document.lexeme(of: input)) + [comma] + items + [UInt8(ascii: "]")]
       return body.applying([document.replacing(input, with: list)])
     }
   }
@@ -54,7 +55,8 @@ extension ToolFormat {
         replacement: Self.joined(results) + (isEmpty ? [] : [comma]))
     case .string:
       let text = document.lexeme(of: list)
-      let part = self == .anthropic ? Array(#"{"type":"text","text":"#.utf8) + text + Array("}".utf8) : Self.userMessage(text)
+      let part =
+        self == .anthropic ? Array(#"{"type":"text","text":"#.utf8) + text + Array("}".utf8) : Self.userMessage(text)
       return document.replacing(list, with: [UInt8(ascii: "[")] + Self.joined(results + [part]) + [UInt8(ascii: "]")])
     default: return nil
     }

@@ -78,4 +78,11 @@ public struct Conversation: Sendable {
     shorter.turns = Array(turns.prefix(count))
     return shorter
   }
+
+  /// The conversation as one sees it who comes in later, after so many turns.
+  public func dropFirst(_ count: Int) -> Conversation {
+    var shorter = self
+    shorter.turns = Array(turns.dropFirst(count))
+    return shorter
+  }
 }

@@ -39,15 +39,23 @@ public struct Simulation: Sendable {
     public var sharedSent: Int
   }
 
+  /// What a provider bills for the prompt of one turn.
+  public struct Turn: Sendable, Equatable {
+    public var direct: TokenUsage
+    public var shortened: TokenUsage
+  }
+
   public var name: String
   public var model: String
   public var unit: Unit
-  /// How often the model answered.
-  public var turns = 0
+  public var turns: [Turn] = []
+  /// The sums of all turns.
   public var direct = PromptBill()
   public var shortened = PromptBill()
-  /// None, unless something is wrong with the pipeline.
+  /// None, unless something is wrong with the pipeline. That an epoch begins is no divergence.
   public var divergences: [Divergence] = []
+  /// The compactions, by the turn in which they began, from 1.
+  public var epochs: [(turn: Int, epoch: ContextReport.Epoch)] = []
 }
 
 /// Replays a conversation turn by turn, as the client that made it did, directly and shortened, and adds up what a provider would bill.
@@ -62,9 +70,13 @@ public struct Simulation: Sendable {
 public func simulate(
   _ conversation: Conversation, model: String? = nil, options: Options = Options()
 ) -> Simulation? {
-  var options = options
-  options.ledger = options.ledger ?? MemoryLedger()
-  return simulate(conversation, model: model) { body, _ in compress(body, model: model, options: options).body }
+  guard var replay = Replay(conversation, model: model) else { return nil }
+  for turn in conversation.turns.indices {
+    let body = replay.body(turn)
+    let result = compress(body, model: replay.simulation.model, options: replay.options(options, turn))
+    replay.send(body, result.body, turn, epoch: result.context?.epoch)
+  }
+  return replay.simulation
 }
 
 /// ``simulate(_:model:options:)-(Conversation,_,_)`` with the blocks of each turn shortened in parallel. The result is the same.
@@ -72,12 +84,11 @@ public func simulate(
 public func simulate(
   _ conversation: Conversation, model: String? = nil, options: Options = Options()
 ) async -> Simulation? {
-  var options = options
-  options.ledger = options.ledger ?? MemoryLedger()
   guard var replay = Replay(conversation, model: model) else { return nil }
   for turn in conversation.turns.indices {
     let body = replay.body(turn)
-    replay.send(body, await compress(body, model: model, options: options).body, turn)
+    let result = await compress(body, model: replay.simulation.model, options: replay.options(options, turn))
+    replay.send(body, result.body, turn, epoch: result.context?.epoch)
   }
   return replay.simulation
 }
@@ -102,9 +113,11 @@ private struct Replay {
   private let costs: CostModel
   private var direct: (cache: PromptCache, meter: PromptMeter)
   private var shortened: (cache: PromptCache, meter: PromptMeter)
-  private var counts: PromptMeter.Counts
-  private var hidden: (tokens: Int, life: CacheLife)
+  private var tokens: UnitTokens
+  let hidden: (tokens: Int, life: CacheLife)
   private var time: Int64 = 0
+  /// What serves when the caller has no ledger.
+  private let ledger = MemoryLedger()
 
   init?(_ conversation: Conversation, model: String?) {
     guard !conversation.turns.isEmpty, let first = RequestBody(conversation.request(0)) else { return nil }
@@ -116,11 +129,18 @@ private struct Replay {
     simulation = Simulation(name: conversation.name, model: model, unit: known == nil ? .tokens : .dollars)
     direct = (PromptCache(costs.rules), PromptMeter())
     shortened = direct
-    counts = PromptMeter.Counts(Tokenizer(model: model))
-    hidden = (0, conversation.cacheLife)
-    if let billed = conversation.turns[0].usage {
-      hidden.tokens = max(0, billed.prompt - counts.total(PromptReader.units(first)))
-    }
+    tokens = UnitTokens(Tokenizer(model: model))
+    let billed = conversation.turns[0].usage?.prompt ?? 0
+    hidden = (max(0, billed - tokens.count(PromptReader.units(first))), conversation.cacheLife)
+  }
+
+  /// The options of a turn.
+  func options(_ options: Options, _ turn: Int) -> Options {
+    var options = options
+    options.ledger = options.ledger ?? ledger
+    options.hiddenTokens = hidden.tokens
+    options.context?.now = max(time, conversation.turns[turn].time ?? time) / 1_000
+    return options
   }
 
   /// What the client sent.
@@ -128,17 +148,20 @@ private struct Replay {
     CacheControl.placed(in: conversation.request(turn), life: conversation.cacheLife)
   }
 
-  mutating func send(_ body: [UInt8], _ sent: [UInt8], _ turn: Int) {
+  mutating func send(_ body: [UInt8], _ sent: [UInt8], _ turn: Int, epoch: ContextReport.Epoch? = nil) {
     time = max(time, conversation.turns[turn].time ?? time)
-    simulation.turns += 1
+    if let epoch { simulation.epochs.append((turn + 1, epoch)) }
     guard let request = RequestBody(body) else { return }
     let units = PromptReader.units(request)
-    let client = direct.meter.measure(units, hidden: hidden, counts: &counts)
-    simulation.direct.add(direct.cache.send(client.prompt, at: time), costs)
+    let client = direct.meter.measure(units, hidden: hidden, counting: &tokens)
     let sentUnits = sent == body ? units : RequestBody(sent).map(PromptReader.units) ?? []
-    let ours = shortened.meter.measure(sentUnits, hidden: hidden, counts: &counts)
-    simulation.shortened.add(shortened.cache.send(ours.prompt, at: time), costs)
-    if ours.shared < client.shared {
+    let ours = shortened.meter.measure(sentUnits, hidden: hidden, counting: &tokens)
+    let billed = Simulation.Turn(
+      direct: direct.cache.send(client.prompt, at: time), shortened: shortened.cache.send(ours.prompt, at: time))
+    simulation.turns.append(billed)
+    simulation.direct.add(billed.direct, costs)
+    simulation.shortened.add(billed.shortened, costs)
+    if ours.shared < client.shared, epoch == nil {
       simulation.divergences.append(
         Simulation.Divergence(turn: turn + 1, shared: client.shared, sharedSent: ours.shared))
     }
