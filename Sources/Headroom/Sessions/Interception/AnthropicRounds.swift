@@ -187,7 +187,7 @@ struct AnthropicRounds: AnswerRounds {
     if let body { return body.calls }
     return blocks.filter(\.isHidden).map {
       let isTooLong = $0.content.inputSize > RetrievalTool.longestInput
-      return HeldCall(id: $0.content.lexeme("id") ?? [], input: isTooLong ? nil : $0.content.inputJSON)
+      return HeldCall(id: $0.content.lexeme("id") ?? [], input: isTooLong ? nil : $0.content.inputJSON ?? [])
     }
   }
 
