@@ -37,7 +37,10 @@ import Testing
     (
       "three rounds",
       [
-        ModelAnswer([.text("One. "), ModelAnswer.retrieve("c1", #"{"id":"\#(Originals.log)"}"#), ModelAnswer.retrieve("c2", #"{"id":"nothere9"}"#)]),
+        ModelAnswer([
+          .text("One. "), ModelAnswer.retrieve("c1", #"{"id":"\#(Originals.log)"}"#),
+          ModelAnswer.retrieve("c2", #"{"id":"nothere9"}"#),
+        ]),
         ModelAnswer([.text("Two. "), ModelAnswer.retrieve("c3", #"{"id":"\#(Originals.log)","grep":"worker 7 "}"#)]),
         ModelAnswer([.text("Three.")]),
       ]
