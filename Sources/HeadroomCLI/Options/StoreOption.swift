@@ -6,7 +6,7 @@ struct StoreOption: ParsableArguments {
   @Option(
     name: .customLong("store"),
     help: ArgumentHelp(
-      "Where originals are: sqlite:PATH or memory:. (default: sqlite:~/.headroom/headroom.db; HEADROOM_HOME moves the folder)",
+      "Where things are kept: sqlite:PATH, postgres://… or memory:. (default: sqlite:~/.headroom/headroom.db; HEADROOM_HOME moves the folder)",
       valueName: "url"))
   var url: String?
 }
