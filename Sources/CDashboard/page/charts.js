@@ -123,7 +123,7 @@ class BarChart {
 
 const tokenChart = {
   title: "Tokens of tool results",
-  unit: value => (value === 0 ? "0" : short(value).replace(/\.?0+(?=[kMB])/, "")),
+  unit: value => (value === 0 ? "0" : rounded(value)),
   legend: [["key-sent", "sent"], ["key-saved", "not sent"]],
   range: bar => [0, Math.max(bar.tokens_before, bar.tokens_sent)],
   pieces: bar => [

@@ -16,6 +16,9 @@ const short = number => {
   return (number < 0 ? "−" : "") + value.toFixed(value < 9.995 ? 2 : value < 99.95 ? 1 : 0) + name;
 };
 
+/** The same for an axis, without zeros behind the point: 250k, 12.5k, 4M. */
+const rounded = number => short(number).replace(/\.0+(?=[kMB])/, "").replace(/(\.\d)0(?=[kMB])/, "$1");
+
 const percent = (part, digits = 0) => {
   const text = (Math.abs(part) * 100).toFixed(digits);
   return (part < 0 && Number(text) !== 0 ? "−" : "") + text + thin + "%";
