@@ -109,7 +109,9 @@ import Testing
     let (first, second) = (try items(old), try items(new))
     // A system message stands before them.
     #expect(first[...place].elementsEqual(second[...place]) { $0.elementsEqual($1) })
-    #expect(second[place + 1].elementsEqual(Array(#"{"role":"tool","tool_call_id":"#.utf8) + id + Array(#","content":"#.utf8) + text + Array("}".utf8)))
+    #expect(
+      second[place + 1].elementsEqual(
+        Array(#"{"role":"tool","tool_call_id":"#.utf8) + id + Array(#","content":"#.utf8) + text + Array("}".utf8)))
   }
 
   /// A session that is first seen in the middle is left as it was sent before.
