@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Gets a checkout ready to test: everything scripts/setup.sh does, the Python packages of Tests/requirements.txt in .deps/venv, an agent
-# in .deps/agent-venv, and on Debian the libraries that decode bodies and a PostgreSQL server, which the tests start in folders of their
-# own. Says nothing and changes nothing when all is in place. Tests whose packages are absent are skipped.
+# in .deps/agent-venv, and on Debian, for root, the libraries that decode bodies, a PostgreSQL server, which the tests start in folders of
+# their own, and a browser. Says nothing and changes nothing when all is in place. Tests whose packages are absent are skipped.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -27,16 +27,6 @@ install_packages() { # FOLDER REQUIREMENTS PIP-OPTIONS...
 install_packages venv Tests/requirements.txt
 install_packages agent-venv Tests/Clients/agent-requirements.txt --no-deps
 
-# What bodies are decoded by. Without them the program works, and the tests of it are skipped.
-has_codings() {
-  python3 -c 'import ctypes, sys; [ctypes.CDLL(name) for name in sys.argv[1:]]' \
-    libz.so.1 libbrotlidec.so.1 libzstd.so.1 >/dev/null 2>&1
-}
-if command -v apt-get >/dev/null 2>&1 && [[ $(id -u) == 0 ]] && ! has_codings; then
-  echo "setup-tests: installing zlib1g, libbrotli1 and libzstd1"
-  { apt-get update && apt-get install -y zlib1g libbrotli1 libzstd1; } >/dev/null 2>&1 || true
-fi
-
 # tiktoken looks for a rank file under the SHA-1 of its address; with TIKTOKEN_CACHE_DIR=.deps/vocabularies it needs no
 # network.
 cache() { # SHA-1 VOCABULARY
@@ -45,12 +35,24 @@ cache() { # SHA-1 VOCABULARY
 cache fb374d419588a4632f3f557e76b4b70aebbca790 o200k_base
 cache 9b5ad71b2ce5302211f9c61530b329a4922fc6a4 cl100k_base
 
-has_postgres() { command -v initdb >/dev/null 2>&1 || compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null; }
+# Only Debian's packages are known to need nothing else.
+install() { # PACKAGES...
+  [[ -r /etc/os-release ]] && grep -q '^ID=debian$' /etc/os-release && [[ $(id -u) == 0 ]] || return 0
+  echo "setup-tests: installing $*"
+  { apt-get update && apt-get install -y --no-install-recommends "$@"; } >/dev/null 2>&1 || true
+}
 
-if ! has_postgres; then
-  if command -v apt-get >/dev/null 2>&1 && [[ $(id -u) == 0 ]]; then
-    echo "setup-tests: installing postgresql"
-    { apt-get update && apt-get install -y --no-install-recommends postgresql; } >/dev/null 2>&1 || true
-  fi
-  has_postgres || echo "setup-tests: there is no PostgreSQL server; the tests that need one are skipped" >&2
-fi
+# What bodies are decoded by. Without them the program works.
+has_codings() {
+  python3 -c 'import ctypes, sys; [ctypes.CDLL(name) for name in sys.argv[1:]]' \
+    libz.so.1 libbrotlidec.so.1 libzstd.so.1 >/dev/null 2>&1
+}
+has_codings || install zlib1g libbrotli1 libzstd1
+
+has_postgres() { command -v initdb >/dev/null 2>&1 || compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null; }
+has_postgres || install postgresql
+has_postgres || echo "setup-tests: there is no PostgreSQL server; the tests that need one are skipped" >&2
+
+has_browser() { command -v chromium || command -v chromium-browser || command -v google-chrome; } >/dev/null 2>&1
+has_browser || install chromium
+has_browser || echo "setup-tests: there is no Chromium, so the dashboard's page is not tested in a browser" >&2

@@ -92,7 +92,8 @@ struct SimulateCommand: AsyncParsableCommand {
         ("cache_read_proxy", .integer(shortened.cacheRead)), ("cache_write_direct", .integer(direct.cacheWrite)),
         ("cache_write_proxy", .integer(shortened.cacheWrite)), ("cost_direct", cost(direct.cost)),
         ("cost_proxy", cost(shortened.cost)), ("cost_saved", cost(direct.cost - shortened.cost)),
-        ("epochs", .integer(simulation.epochs.count)), ("cost_unit", .string(simulation.unit == .dollars ? "usd" : "input_tokens")),
+        ("epochs", .integer(simulation.epochs.count)),
+        ("cost_unit", .string(simulation.unit == .dollars ? "usd" : "input_tokens")),
       ])
     }
     return JSONText.object([("sessions", .array(list))]).lines

@@ -80,7 +80,7 @@ def chat_tools(run):
         if reply.choices[0].finish_reason != "tool_calls":
             break
         messages.append(reply.choices[0].message.to_dict())
-        content = rows(150, seed=number + 1)
+        content = rows(400, seed=number + 1)
         if number % 2:
             content = [{"type": "text", "text": content}]
         messages.append({"role": "tool", "tool_call_id": f"call_{number}", "content": content})
@@ -102,7 +102,7 @@ def chat_parallel_tools(run):
     expect(arguments == [{"command": "cat a.json"}, {"command": "wetter Köln"}], f"not the arguments: {arguments}")
     # The client's helper adds the parsed arguments, which are no part of the request.
     messages.append({"role": "assistant", "content": message.content, "tool_calls": calls})
-    messages.append({"role": "tool", "tool_call_id": "call_1", "content": rows(150)})
+    messages.append({"role": "tool", "tool_call_id": "call_1", "content": rows(400)})
     messages.append({"role": "tool", "tool_call_id": "call_2", "content": "sunny"})
     with client(run).chat.completions.stream(**chat(list(messages))) as stream:
         for _ in stream:
@@ -117,7 +117,7 @@ def chat_images(run):
     messages = [
         {"role": "user", "content": question},
         {"role": "assistant", "tool_calls": [chat_call(1, command="cat rows.json")]},
-        {"role": "tool", "tool_call_id": "call_1", "content": rows(150)},
+        {"role": "tool", "tool_call_id": "call_1", "content": rows(400)},
     ]
     return client(run).chat.completions.create(**chat(messages)).to_dict()
 
@@ -165,7 +165,7 @@ def embeddings(run):
     vectors = [{"object": "embedding", "index": 0, "embedding": [0.25, -1.0]}]
     usage = {"prompt_tokens": 9, "total_tokens": 9}
     run.answers(answer({"object": "list", "data": vectors, "model": "m", "usage": usage}))
-    return client(run).embeddings.create(model="m", input=rows(150), encoding_format="float").to_dict()
+    return client(run).embeddings.create(model="m", input=rows(400), encoding_format="float").to_dict()
 
 
 # Responses.
@@ -216,7 +216,7 @@ def responses_tools(run):
         if number == 3:
             break
         items += turns[number]
-        output = rows(150, seed=number + 1)
+        output = rows(400, seed=number + 1)
         items.append(output_of(number, [{"type": "input_text", "text": output}] if number % 2 else output))
     expect(told[-1]["output"][0]["content"][0]["text"] == "Done.", "the loop did not end")
     return told
@@ -229,7 +229,7 @@ def responses_parallel_tools_and_images(run):
     image = {"type": "input_image", "image_url": PIXEL, "detail": "low"}
     items = [{"role": "user", "content": [image, {"type": "input_text", "text": "Do both."}]}]
     told = [client(run).responses.create(**ask(list(items))).to_dict()]
-    items += [*calls, output_of(1, rows(150)), output_of(2, [image, {"type": "input_text", "text": "sunny"}])]
+    items += [*calls, output_of(1, rows(400)), output_of(2, [image, {"type": "input_text", "text": "sunny"}])]
     return told + [client(run).responses.create(**ask(list(items))).to_dict()]
 
 

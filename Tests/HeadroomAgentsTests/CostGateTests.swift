@@ -51,8 +51,10 @@ import Testing
       // Of the results only the newest is shortened; in the next turn it goes out as it came.
       let simulation = try #require(
         simulate(conversation) { body, _ in
-          compress(body, model: format.model, options: Options(level: .balanced, store: MemoryStore(), ledger: Forgetful()))
-            .body
+          compress(
+            body, model: format.model, options: Options(level: .balanced, store: MemoryStore(), ledger: Forgetful())
+          )
+          .body
         })
       #expect(simulation.shortened.cost > simulation.direct.cost)
       #expect(!simulation.divergences.isEmpty)
@@ -106,6 +108,7 @@ import Testing
     }
     let saved = simulation.direct.cost - simulation.shortened.cost
     #expect(saved > 0)
-    #expect(abs(estimate - simulation.direct.cost) * 20 < saved, "\(estimate) for \(simulation.direct.cost), saved \(saved)")
+    #expect(
+      abs(estimate - simulation.direct.cost) * 20 < saved, "\(estimate) for \(simulation.direct.cost), saved \(saved)")
   }
 }

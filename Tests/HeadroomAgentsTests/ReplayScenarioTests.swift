@@ -43,10 +43,10 @@ import Testing
     let ledger = MemoryLedger()
     _ = try simulate(try task().conversation(.anthropic).prefix(30)) { body, _ in
       let sent = compress(body, options: options(ledger)).body
-      for (client, ours) in zip(try JSONDocument(body).root.breakpoints, try JSONDocument(sent).root.breakpoints) {
-        #expect(client == ours)
-      }
-      #expect(try JSONDocument(sent).root.breakpoints.count == 4)
+      let (client, ours) = (try JSONDocument(body).root.breakpoints, try JSONDocument(sent).root.breakpoints)
+      #expect(client == ours)
+      // System, tools, and the last two messages of the user, of which the first request has one.
+      #expect(ours.count >= 3)
       return sent
     }
   }
@@ -109,7 +109,9 @@ import Testing
     let (first, second) = (try items(old), try items(new))
     // A system message stands before them.
     #expect(first[...place].elementsEqual(second[...place]) { $0.elementsEqual($1) })
-    #expect(second[place + 1].elementsEqual(Array(#"{"role":"tool","tool_call_id":"#.utf8) + id + Array(#","content":"#.utf8) + text + Array("}".utf8)))
+    #expect(
+      second[place + 1].elementsEqual(
+        Array(#"{"role":"tool","tool_call_id":"#.utf8) + id + Array(#","content":"#.utf8) + text + Array("}".utf8)))
   }
 
   /// A session that is first seen in the middle is left as it was sent before.

@@ -19,7 +19,8 @@ import Testing
     #"{"type":"user","uuid":"\#(id)","parentUuid":\#(parent.map { "\"\($0)\"" } ?? "null"),"sessionId":"s",\#(more)"timestamp":"2026-02-11T20:36:45.693Z","message":{"role":"user","content":\#(content)}}"#
   }
 
-  private func answer(_ id: String, _ parent: String, _ message: String, _ part: String, _ more: String = "") -> String {
+  private func answer(_ id: String, _ parent: String, _ message: String, _ part: String, _ more: String = "") -> String
+  {
     #"{"type":"assistant","uuid":"\#(id)","parentUuid":"\#(parent)","sessionId":"s",\#(more)"timestamp":"2026-02-11T20:36:50Z","message":{"model":"claude-opus-4-6","id":"\#(message)","role":"assistant","content":[\#(part)],"usage":{"input_tokens":3,"cache_creation_input_tokens":10,"cache_read_input_tokens":7,"cache_creation":{"ephemeral_1h_input_tokens":10},"output_tokens":2}}}"#
   }
 
@@ -183,7 +184,9 @@ import Testing
         "c", "a",
         #"{"role":"assistant","api":"openai-responses","model":"gpt-5","content":[{"type":"toolCall","id":"1","name":"sh","arguments":{"q":"\""}}]}"#
       ), message("d", "c", #"{"role":"toolResult","toolCallId":"1","content":[{"type":"text","text":"x"}]}"#),
-      message("e", "d", #"{"role":"assistant","api":"openai-responses","model":"gpt-5","content":[{"type":"text","text":"ok"}]}"#),
+      message(
+        "e", "d",
+        #"{"role":"assistant","api":"openai-responses","model":"gpt-5","content":[{"type":"text","text":"ok"}]}"#),
     ])
     let sent = bodies(try #require(log.first))
     #expect(sent.count == 2 && !sent[1].contains("left"))

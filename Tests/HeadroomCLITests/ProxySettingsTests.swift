@@ -24,6 +24,7 @@ import Testing
     ("mode", "audit", { $0.configuration.mode == .audit }),
     ("context-manager", "cold", { $0.configuration.contextManager == .cold }),
     ("align", "on", { $0.configuration.aligns }),
+    ("retrieval", "none", { $0.configuration.retrieval == .none }),
     ("deadline", "77", { $0.configuration.deadlineMilliseconds == 77 }),
     ("inspect-limit", "1234", { $0.configuration.inspectedBytes == 1234 }),
     ("store", "memory:", { $0.store.url == "memory:" }),

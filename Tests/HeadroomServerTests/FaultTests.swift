@@ -77,7 +77,9 @@ import Testing
   /// The process ends between writing a decision down and forwarding it: the decision holds all the same.
   @Test func aDecisionThatWasNeverSentStillHolds() async throws {
     let folder = try TemporaryFolder()
-    let body = conversation().body()
+    // With a tool that runs commands, so that something may be cut.
+    let text = String(decoding: conversation().body(), as: UTF8.self)
+    let body = Array(text.replacing(#""max_tokens":64"#, with: #""tools":[{"name":"bash","input_schema":{}}]"#).utf8)
     let dead = try await RunningProxy(nil, storage: try Stores.open("sqlite:" + folder.store)) {
       $0.upstreams = Upstreams(anthropic: "http://127.0.0.1:1")
       $0.level = .aggressive

@@ -80,11 +80,16 @@ import Testing
   @Test(arguments: Conversation.Form.allCases)
   func eachResultIsShownAsItCameAndAsItWasSent(_ form: Conversation.Form) async throws {
     var conversation = Conversation(form)
-    let hostile = "<script>alert(1)</script>\u{1b}[31m\u{2028}é\"\\"
-    let texts = [Conversation.rows(80), hostile, Conversation.rows(40, seed: 3)]
-    for text in texts { conversation.add(text) }
+    let hostile = String(repeating: "<script>alert(1)</script>\u{2028}é\"\\", count: 9)
+    let texts = [Conversation.rows(400), hostile, Conversation.rows(200, seed: 3)]
+    // Turn by turn, as an agent sends it.
+    let options = Options(ledger: MemoryLedger())
+    for text in texts {
+      _ = await compress(conversation.body(), options: options)
+      conversation.add(text)
+    }
     let body = conversation.body()
-    let result = await compress(body)
+    let result = await compress(body, options: options)
     let recent = RecentRequests()
     let dashboard = Dashboard(savings: MemorySavings(), recent: recent, mode: "optimize", started: 0, localTime: .utc)
     let id = recent.begin(record(0), body: body, result: result)

@@ -68,8 +68,8 @@ import Testing
   private func sums(_ rows: [Report.Row]) -> Report.Totals {
     func sum(_ value: (Report.Row) -> Int?) -> Int { rows.compactMap(value).reduce(0, +) }
     let usage = [
-      "input": sum(\.usage?.input), "cacheRead": sum(\.usage?.cacheRead), "cacheWrite": sum(\.usage?.cacheWrite),
-      "cacheWriteLong": sum(\.usage?.cacheWriteLong), "output": sum(\.usage?.output),
+      "input": sum(\.usage?.input), "cache_read": sum(\.usage?.cacheRead), "cache_write": sum(\.usage?.cacheWrite),
+      "cache_write_long": sum(\.usage?.cacheWriteLong), "output": sum(\.usage?.output),
     ]
     let prompt = usage.filter { $0.key != "output" }.values.reduce(0, +)
     return Report.Totals(
@@ -80,7 +80,7 @@ import Testing
       newTokensBefore: sum(\.newTokensBefore), newTokensSent: sum(\.newTokensSent), blocks: sum(\.blocks),
       shortened: sum(\.shortened), billed: rows.count { $0.usage != nil }, cost: sum(\.cost),
       directCost: sum(\.directCost), difference: sum(\.difference), priced: rows.count { $0.difference != nil },
-      usage: usage, cacheHitRate: prompt > 0 ? Double(usage["cacheRead"] ?? 0) / Double(prompt) : nil)
+      usage: usage, cacheHitRate: prompt > 0 ? Double(usage["cache_read"] ?? 0) / Double(prompt) : nil)
   }
 
   @Test func totalsAreTheSumsOfTheRowsBesideThem() async throws {
@@ -142,9 +142,12 @@ import Testing
 
   @Test func theNewestRequestsComeFirstAndAreNoMoreThanAskedFor() async throws {
     let log = MemorySavings()
-    log.append(Self.records(50, seed: 3))
+    // They are appended as they end.
+    let records = Self.records(50, seed: 3)
+    log.append(records)
     let report = try await Self.statistics(Self.dashboard(log), most: 20)
-    #expect(report.requests.compactMap(\.place) == Array((31...50).reversed()))
+    let newest = records.indices.sorted { records[$0].time > records[$1].time }.prefix(20)
+    #expect(report.requests.compactMap(\.place) == newest.map { $0 + 1 })
   }
 
   @Test func aRequestOnTheWayIsListedAndInNoSum() async throws {

@@ -73,7 +73,8 @@ import Testing
   @Test(arguments: StorageKind.allCases)
   func handlesGivenOutAtOnceNameOneOriginalEach(kind: StorageKind) async throws {
     let fixture = try StorageFixture(kind)
-    let stores = try kind == .memory
+    let stores =
+      try kind == .memory
       ? [fixture.originals(shortestHandle: 1)] : (0..<3).map { _ in try fixture.originals(shortestHandle: 1) }
     let given = try await withThrowingTaskGroup(of: [(Handle, [UInt8])].self) { group in
       for task in 0..<6 {

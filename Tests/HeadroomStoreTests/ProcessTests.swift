@@ -69,7 +69,9 @@ import Testing
       #expect(verdicts.count { $0 != nil } > round)
       for case .some(let verdict) in verdicts { _ = try store.original(try #require(verdict.handle)) }
       _ = try store.put(Array("after \(round)".utf8))
-      try DatabaseFile(path: folder.store).pool.write { try $0.execute(sql: "DELETE FROM original; DELETE FROM verdict") }
+      try DatabaseFile(path: folder.store).pool.write {
+        try $0.execute(sql: "DELETE FROM original; DELETE FROM verdict")
+      }
     }
   }
 

@@ -52,6 +52,26 @@ import Testing
     #expect(try savings.records(since: 0, most: 0) == [])
   }
 
+  @Test(arguments: StorageKind.allCases)
+  func whoRemembersAPlaceReadsEachRecordOnce(kind: StorageKind) throws {
+    let fixture = try StorageFixture(kind)
+    let (writer, reader) = (try fixture.open().savings, try fixture.open().savings)
+    let records = records(50)
+    var read: [SavingsRecord] = []
+    var place: Int64 = 0
+    // Appended late, although it came early.
+    for part in [records[10..<40], records[..<10], records[40...]] {
+      try writer.append(Array(part))
+      while case let page = try reader.entries(after: place, most: 7), let last = page.last {
+        #expect(page.map(\.place) == page.map(\.place).sorted() && page[0].place > place)
+        read += page.map(\.record)
+        place = last.place
+      }
+    }
+    #expect(read == Array(records[10..<40]) + Array(records[..<10]) + Array(records[40...]))
+    #expect(try reader.entries(after: 0, most: 0) == [])
+  }
+
   @Test(arguments: StorageKind.allCases, [nil, 10_000_000])
   func sumsAreTheSumsOfTheRecords(kind: StorageKind, interval: Int64?) throws {
     let savings = try StorageFixture(kind).open().savings

@@ -21,7 +21,8 @@ import Testing
 
   @Test func whatIsNotKnownIsNotGuessed() {
     for name in [
-      "", "gpt", "gpt-5.9", "gpt-55", "claude-opus-4-9", "claude-sonnet", "gpt-4o-audio-preview", "gemini-2.5-flash-image",
+      "", "gpt", "gpt-5.9", "gpt-55", "claude-opus-4-9", "claude-sonnet", "gpt-4o-audio-preview",
+      "gemini-2.5-flash-image",
       "ft:gpt-4o-2024-08-06", "my-gpt-4o", "llama-3",
     ] { #expect(CostModel(model: name) == nil, "\(name)") }
   }

@@ -18,7 +18,9 @@ import Testing
   }
 
   private func rows(_ seed: Int) -> String {
-    "[" + (0..<100).map { #"{"id":\#($0 * seed),"name":"row \#($0)","state":"open"}"# }.joined(separator: ",") + "]"
+    "["
+      + (0..<900).map { #"{"id":\#($0 * seed),"name":"row \#($0 * 7919 % 1013)","state":"open"}"# }.joined(
+        separator: ",") + "]"
   }
 
   @Test func aResultThatWasLateStaysRawForEver() throws {

@@ -266,7 +266,9 @@ import Testing
 
   /// A result whose lines later ones refer to goes only with them, or they are written out.
   @Test func nothingRefersToAStub() throws {
-    var conversation = GeneratedConversation(.anthropic, head: Self.cachedHead)
+    // Long enough for the provider to keep it from the first request on, so that results are shortened from then on.
+    let head = Self.cachedHead.replacing("You help.", with: String(repeating: "You help. ", count: 3_000))
+    var conversation = GeneratedConversation(.anthropic, head: head)
     conversation.user("Read.")
     let shared = Self.prose(1, 25)
     conversation.call(.bash("./first", "head\n" + Self.prose(7, 50) + "\n" + shared))

@@ -62,7 +62,8 @@ import Testing
     let (first, last) = (try #require(client.items.first), try #require(client.items.last))
     let start = try #require(fitted.items.first).range.lowerBound
     #expect(after[..<start].elementsEqual(before[..<first.range.lowerBound]))
-    #expect(after[fitted.items[fitted.items.count - 1].range.upperBound...].elementsEqual(before[last.range.upperBound...]))
+    #expect(
+      after[fitted.items[fitted.items.count - 1].range.upperBound...].elementsEqual(before[last.range.upperBound...]))
     #expect(left.last == all.last)
     // Calls and results are pairs, the result right behind, as before.
     let calls = fitted.items.flatMap { self.calls($0.node, fitted) }
@@ -85,7 +86,9 @@ import Testing
     let kept = turns.suffix(keptTurns).first.map { all[$0...] } ?? []
     #expect(left.suffix(kept.count).elementsEqual(kept))
     // And so do the user's last words.
-    let words = client.items.indices.last { !client.items[$0].isFromModel && self.calls(client.items[$0].node, client).isEmpty }
+    let words = client.items.indices.last {
+      !client.items[$0].isFromModel && self.calls(client.items[$0].node, client).isEmpty
+    }
     if let words { #expect(left.contains(all[words])) }
   }
 
@@ -171,7 +174,11 @@ import Testing
     #expect(kept(only { $0.references = 1 }).contains("./a"))
     #expect(kept(only { $0.errors = 1 }).contains("./c"))
     #expect(!kept(only { $0.recency = 1 }).contains("./a"))
-    #expect(kept(.scored(query: "nothing of it", weights: .init(recency: 0, relevance: 1, errors: 0, references: 0, density: 0), keptTurns: 1)) == kept(only { $0.density = 0 }))
+    #expect(
+      kept(
+        .scored(
+          query: "nothing of it", weights: .init(recency: 0, relevance: 1, errors: 0, references: 0, density: 0),
+          keptTurns: 1)) == kept(only { $0.density = 0 }))
   }
 
   /// What cannot be had again stays: results of calls that the provider keeps, and its own summaries.
@@ -219,7 +226,8 @@ import Testing
   }
 
   @Test func toolsAndInstructionsCount() {
-    let tool = #"{"type":"function","function":{"name":"f","description":"\#(Self.prose(1, 20).replacing("\n", with: " "))"}}"#
+    let tool =
+      #"{"type":"function","function":{"name":"f","description":"\#(Self.prose(1, 20).replacing("\n", with: " "))"}}"#
     let bare = #"{"model":"gpt-4o","messages":[{"role":"user","content":"a"}]}"#
     let with = #"{"model":"gpt-4o","tools":[\#(tool)],"messages":[{"role":"user","content":"a"}]}"#
     #expect(fit(with, to: .max).tokensBefore > fit(bare, to: .max).tokensBefore + 150)

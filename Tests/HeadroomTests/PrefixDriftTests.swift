@@ -34,10 +34,11 @@ import Testing
     for span in drift.spans {
       #expect(span.path == "system[1].text" && span.kind == kind, "\(span)")
       // The spans lie inside of the value.
-      let value = try #require(String(decoding: current, as: UTF8.self).range(of: new).map {
-        String(decoding: current, as: UTF8.self).utf8.distance(
-          from: String(decoding: current, as: UTF8.self).startIndex, to: $0.lowerBound)
-      })
+      let value = try #require(
+        String(decoding: current, as: UTF8.self).range(of: new).map {
+          String(decoding: current, as: UTF8.self).utf8.distance(
+            from: String(decoding: current, as: UTF8.self).startIndex, to: $0.lowerBound)
+        })
       #expect(span.offset >= value && span.offset + span.newLength <= value + new.utf8.count)
     }
     #expect(drift.tokensRewritten > 0 && drift.cost == (drift.tokensRewritten * 575 + 50) / 100)
@@ -56,7 +57,8 @@ import Testing
     ).spans
     #expect(spans.map(\.kind) == [.time, .date, .number])
     #expect(zip(spans, spans.dropFirst()).allSatisfy { $0.offset + $0.newLength < $1.offset })
-    let grown = try #require(drift("Files: a.py, b.py. It is 10:22.", "Files: a.py, b.py, c.py, d.py. It is 10:23.")).spans
+    let grown = try #require(drift("Files: a.py, b.py. It is 10:22.", "Files: a.py, b.py, c.py, d.py. It is 10:23."))
+      .spans
     #expect(grown.count == 2 && grown[0].oldLength < grown[0].newLength && grown[1].kind == .time)
   }
 
@@ -72,7 +74,9 @@ import Testing
   }
 
   @Test func partsThatComeAndGo() throws {
-    let two = Array(#"{"system":[{"type":"text","text":"a"},{"type":"text","text":"b"}],"messages":[{"role":"user","content":"go"}]}"#.utf8)
+    let two = Array(
+      #"{"system":[{"type":"text","text":"a"},{"type":"text","text":"b"}],"messages":[{"role":"user","content":"go"}]}"#
+        .utf8)
     let one = Array(#"{"system":[{"type":"text","text":"a"}],"messages":[{"role":"user","content":"go"}]}"#.utf8)
     let gone = try #require(PrefixDrift.compare(previous: two, current: one, model: "claude-opus-4-5"))
     #expect(gone.spans.map(\.newLength) == [0] && gone.spans[0].oldLength == 1)
@@ -80,7 +84,9 @@ import Testing
     #expect(come.spans.map(\.oldLength) == [0])
     // Instructions as messages are instructions.
     let chat = ["10:22", "10:23"].map {
-      Array(#"{"model":"gpt-4o","messages":[{"role":"system","content":"It is \#($0)."},{"role":"user","content":"go"}]}"#.utf8)
+      Array(
+        #"{"model":"gpt-4o","messages":[{"role":"system","content":"It is \#($0)."},{"role":"user","content":"go"}]}"#
+          .utf8)
     }
     #expect(PrefixDrift.compare(previous: chat[0], current: chat[1], model: "gpt-4o")?.spans.map(\.kind) == [.time])
   }
@@ -90,7 +96,8 @@ import Testing
     var generator = SeededGenerator(seed: 7)
     let words = ["a", "b", "10:22", "x-y", " ", "  ", ", ", "\\n", "\\u00e9", "é", "/tmp/q", "2025-11-28", "\\"]
     func text() -> [UInt8] {
-      (0..<Int.random(in: 0...14, using: &generator)).flatMap { _ in Array(words.randomElement(using: &generator)!.utf8) }
+      (0..<Int.random(in: 0...14, using: &generator)).flatMap { _ in Array(words.randomElement(using: &generator)!.utf8)
+      }
     }
     for _ in 0..<3_000 {
       let (old, new) = (text(), text())

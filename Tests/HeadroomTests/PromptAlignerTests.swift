@@ -72,7 +72,9 @@ import Testing
   /// What stands before the conversation, and its items.
   private func parts(_ body: [UInt8]) throws -> (head: [[UInt8]], items: [[UInt8]]) {
     let request = try #require(RequestBody(body))
-    return (PromptHead(request).parts.map(\.bytes), request.items.filter { !$0.isInstruction }.map { Array(body[$0.range]) })
+    return (
+      PromptHead(request).parts.map(\.bytes), request.items.filter { !$0.isInstruction }.map { Array(body[$0.range]) }
+    )
   }
 
   @Test(arguments: Format.allCases)
@@ -131,7 +133,11 @@ import Testing
     // After hours nothing is left of it, and the user speaks.
     var later = proxy
     later.now += 8 * 3_600
-    let spoken = try #require(known.indices.dropFirst(4).first { RequestBody(known[$0])!.items.last.map { !$0.isFromModel } == true && String(decoding: known[$0], as: UTF8.self).contains("Go on, 3") })
+    let spoken = try #require(
+      known.indices.dropFirst(4).first {
+        RequestBody(known[$0])!.items.last.map { !$0.isFromModel } == true
+          && String(decoding: known[$0], as: UTF8.self).contains("Go on, 3")
+      })
     for body in known[4..<spoken] { _ = off.send(body) }
     let cold = later.send(known[spoken])
     #expect(cold.context?.isAligned == true && cold.body != known[spoken])
@@ -181,7 +187,8 @@ import Testing
     }
     #expect(texts(first) == texts(second) && texts(first).count == 2)
     #expect(first.document.member("content", of: first.items[0].node).map { first.document.nodes[$0].kind } == .array)
-    #expect(second.document.member("content", of: second.items[0].node).map { second.document.nodes[$0].kind } == .array)
+    #expect(
+      second.document.member("content", of: second.items[0].node).map { second.document.nodes[$0].kind } == .array)
   }
 
   @Test func whatCannotBeWrittenDownIsNotDone() throws {
@@ -202,7 +209,8 @@ import Testing
 
   @Test func whatIsVolatileIsFoundByItsLook() {
     func kinds(_ text: String) -> [VolatileKind] { VolatileText.pieces(in: Array(text.utf8)[...]).map(\.kind) }
-    #expect(kinds(#"Today is Friday, November 28, 2025.\nIt is 10:22:31 (2025-11-28T10:22:31.5Z)."#) == [.date, .time, .time])
+    #expect(
+      kinds(#"Today is Friday, November 28, 2025.\nIt is 10:22:31 (2025-11-28T10:22:31.5Z)."#) == [.date, .time, .time])
     #expect(kinds("session 0b1c2d3e-4f50-4a6b-8c7d-9e0f1a2b3c4d, build 7f3a9b2c4d1e") == [.uuid, .token])
     #expect(kinds("on the 28th of May") == [])
     #expect(kinds("28 Nov 2025 and Nov 28, 2025") == [.date, .date])

@@ -25,7 +25,9 @@ import Testing
   }
 
   /// A request of Claude's with texts of a thousand tokens as messages, and a little more as instructions; a name that ends in `*` has a breakpoint, `**` one of an hour.
-  private func claude(_ names: [String], system: String = "rules*", tools: String = "t", settings: String = "") -> String {
+  private func claude(_ names: [String], system: String = "rules*", tools: String = "t", settings: String = "")
+    -> String
+  {
     func control(_ name: String) -> String {
       name.hasSuffix("**")
         ? #","cache_control":{"type":"ephemeral","ttl":"1h"}"#

@@ -64,7 +64,8 @@ import Testing
   @Test func withoutBreakpointsThereIsNoFloor() throws {
     let conversation = conversation(model: "claude-opus-4-6", turns: 1)
     let options = Options(level: .lossless, ledger: MemoryLedger())
-    #expect(compress(conversation.request(1), options: options).tokensAfter < compress(conversation.request(1)).tokensBefore)
+    #expect(
+      compress(conversation.request(1), options: options).tokensAfter < compress(conversation.request(1)).tokensBefore)
   }
 
   @Test func whatDoesNotBeginAsBeforeIsReported() throws {

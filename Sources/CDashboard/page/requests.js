@@ -13,7 +13,8 @@ const endWords = { complete: "", failed: "failed", truncated: "cut off", cancell
 
 const statusCell = row => {
   if (row.end === undefined) return ["running", "running"];
-  const words = [row.status || "", endWords[row.end] ?? row.end].filter(Boolean).join(" ");
+  const word = endWords[row.end] ?? row.end;
+  const words = row.end === "complete" || row.end === "failed" ? [row.status || "", word].filter(Boolean).join(" ") : word;
   return [row.end === "complete" ? "done" : row.end === "cancelled" ? "" : "lost", words];
 };
 

@@ -30,7 +30,7 @@ const showCard = (key, { totals, since }) => {
   setText(card.cost, !isPriced
     ? totals.requests > 0 ? "no request has a known price" : "no requests"
     : totals.difference < 0
-      ? `more than direct, which is ${money(totals.direct_cost)}`
+      ? `more than ${money(totals.direct_cost)} direct`
       : `saved of ${money(totals.direct_cost)}, ${saving(totals.direct_cost, totals.cost)}`);
   setText(card.tokens, totals.requests === 0
     ? "\u00a0"
@@ -40,7 +40,7 @@ const showCard = (key, { totals, since }) => {
 };
 
 const figures = Object.fromEntries([
-  ["cache", "Prompt cache hits"], ["cost", "Cost"], ["results", "Each result once"], ["requests", "Requests"],
+  ["cache", "Prompt cache hits"], ["cost", "Cost"], ["results", "Saved, each result once"], ["requests", "Requests"],
   ["added", "Added time, median"],
 ].map(([key, title]) => {
   const figure = { value: element("span", { class: "figure-value" }, none), note: element("span", { class: "note" }, "\u00a0") };

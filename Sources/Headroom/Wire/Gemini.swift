@@ -103,7 +103,9 @@ struct Gemini: WireFormat {
       let value = isObject ? i + 1 : i
       let node = document.nodes[value]
       // A value shorter than a block holds none, but for what stands in the place of one.
-      if node.range.count >= shortestBlock || node.kind == .string && document.isBracketed(node.range), node.kind.mayHoldBlocks {
+      if node.range.count >= shortestBlock || node.kind == .string && document.isBracketed(node.range),
+        node.kind.mayHoldBlocks
+      {
         let before = collector.count
         if isObject {
           collector.path.member(document.bytes[document.nodes[i].range].dropFirst().dropLast())

@@ -14,7 +14,11 @@ final class RecentRequests: Sendable {
     var body: [UInt8]
     var result: CompressionResult
 
-    fileprivate var bytes: Int { body.count + (result.passedThrough == .nothingSaved ? 0 : result.body.count) }
+    /// What was not changed is one buffer.
+    fileprivate var bytes: Int {
+      let isShared = result.passedThrough == .nothingSaved || result.passedThrough == .noBlocks
+      return body.count + (isShared ? 0 : result.body.count)
+    }
   }
 
   /// The requests without their bodies, the oldest first.

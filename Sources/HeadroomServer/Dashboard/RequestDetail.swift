@@ -36,7 +36,7 @@ struct RequestDetail: Encodable {
       return DetailedBlock(
         index: index, path: record.path, tool: hint?.toolName.map { String(decoding: $0, as: UTF8.self) },
         about: (hint?.command ?? hint?.path).map { RequestDetail.firstLine($0) },
-        isNew: block.map { !$0.hasAssistantTurnAfter } ?? true, isError: block?.isError ?? false, kind: record.kind,
+        isNew: record.isNew, isError: block?.isError ?? false, kind: record.kind,
         encoder: record.encoder, fidelity: record.fidelity.rawValue, handle: record.handle?.description,
         tokensBefore: record.tokensBefore, tokensSent: record.tokensAfter, storeFailure: record.storeFailure)
     }

@@ -54,10 +54,17 @@ struct Operations: Sendable {
   /// The dashboard and its figures.
   private func show(_ request: ClientRequest, _ sink: ResponseSink) async throws {
     let query = Query(request.head.path ?? "")
+    let path = request.head.pathOnly
+    // The page reads its token itself, where the server need not.
+    if let unknown = query.unknown(among: path == Dashboard.page ? ["token"] : path == "/stats" ? ["requests"] : []) {
+      return try await sink.answer(ProblemText.proxy("no parameter \(unknown)"), status: 400)
+    }
+    guard let most = Int(query["requests"] ?? "100") else {
+      return try await sink.answer(ProblemText.proxy("requests takes a number"), status: 400)
+    }
     do {
       let answer = try await dashboard.answer(
-        path: request.head.pathOnly, known: request.head.headerFields[.ifNoneMatch],
-        mostRequests: query["requests"].flatMap { Int($0) } ?? 100, now: Clock.milliseconds())
+        path: path, known: request.head.headerFields[.ifNoneMatch], mostRequests: most, now: Clock.milliseconds())
       try await sink.answer(answer.status, answer.fields, ByteBuffer(bytes: answer.body))
     } catch let error as StoreError {
       try await sink.answer(ProblemText.proxy(error.message), status: 500)

@@ -80,7 +80,9 @@ struct Statistics: Encodable {
     let first = min(max(summary.days.first ?? today, today - Statistics.mostDays + 1), today - 6)
     days = (first...today).map { Bar(CivilDate(daysSince1970: $0).description, summary.totals(on: $0)) }
     var waiting = recent.entries
-    requests = reading.latest.reversed().map { entry in
+    // In the log they stand as they ended.
+    let newestFirst = reading.latest.sorted { ($0.record.time, $0.place) > ($1.record.time, $1.place) }
+    requests = newestFirst.map { entry in
       // Of records that are alike in everything each has a detail of its own.
       let place = waiting.lastIndex { $0.isFinished && $0.record == entry.record }
       return RequestRow(entry.record, place: entry.place, detail: place.map { waiting.remove(at: $0).id }, localTime)

@@ -38,8 +38,8 @@ struct Exchange: Sendable {
     defer {
       if let record {
         preparer.answered(record.usage, to: outgoing.content?.result)
-        recorder.add(record)
-        if let shown { recent.finish(shown, record) }
+        let written = recorder.add(record)
+        if let shown { recent.finish(shown, written) }
       }
     }
     let sent = ContinuousClock.now
@@ -83,7 +83,8 @@ struct Exchange: Sendable {
         "the beginning of the prompt changed",
         metadata: [
           "session": "\(session)", "tokens": "\(drift.tokensRewritten)",
-          "spans": "\(drift.spans.map { "\($0.path) at byte \($0.offset): \($0.kind.rawValue)" }.joined(separator: ", "))",
+          "spans":
+            "\(drift.spans.map { "\($0.path) at byte \($0.offset): \($0.kind.rawValue)" }.joined(separator: ", "))",
           "aligned": "\(context.isAligned)",
         ])
     }

@@ -18,7 +18,8 @@ final class Recorder: Sendable {
   }
 
   /// Takes a record of a request that is over, and prices it.
-  func add(_ record: SavingsRecord) {
+  /// - Returns: the record as it is written.
+  func add(_ record: SavingsRecord) -> SavingsRecord {
     var record = record
     CostModel(model: record.model)?.price(&record)
     let priced = record
@@ -31,6 +32,7 @@ final class Recorder: Sendable {
         "tokens_before": "\(record.tokensBefore)", "tokens_sent": "\(record.tokensSent)",
         "added_us": "\(record.addedMicroseconds)",
       ])
+    return priced
   }
 
   /// Writes down what is waiting.

@@ -125,8 +125,8 @@ final class ResponsesSocket: WebSocketInspector {
   }
 
   private func write(_ record: SavingsRecord, of request: OpenRequest) {
-    recorder.add(record)
-    if let shown = request.shown { recent.finish(shown, record) }
+    let written = recorder.add(record)
+    if let shown = request.shown { recent.finish(shown, written) }
   }
 
   private static let ends = [

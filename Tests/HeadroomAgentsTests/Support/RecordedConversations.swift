@@ -18,7 +18,8 @@ enum RecordedConversations {
           try files("workloads", ["json"]).filter {
             !$0.contains("needles") && !$0.contains("swe_session") && !$0.contains("tau_")
           }.compactMap { Conversation(name: $0, body: try RecordedData.bytes($0)) }
-        case .miniSWEAgent: try tasks("agents/mini-swe-agent", ["json"]).enumerated().map { $1.conversation(format($0)) }
+        case .miniSWEAgent:
+          try tasks("agents/mini-swe-agent", ["json"]).enumerated().map { $1.conversation(format($0)) }
         case .sweAgent:
           try files("agents/swe-agent", ["traj"]).map { try ResearchLogs.sweAgent($0).conversation(.anthropic) }
         case .openHands:

@@ -63,7 +63,9 @@ enum ResearchLogs {
             continue
           }
           calls += 1
-          if let thought = event["thought"], thought.kind == .string { task.add(.text(thought.lexeme), isFromModel: true) }
+          if let thought = event["thought"], thought.kind == .string {
+            task.add(.text(thought.lexeme), isFromModel: true)
+          }
           let input = event["command"] ?? event["code"] ?? action
           task.add(call(calls, name: "run", input: "command", input), isFromModel: true)
         } else if event["observation"] != nil, let content, content.kind == .string, calls > 0 {
@@ -74,7 +76,9 @@ enum ResearchLogs {
     }
   }
 
-  private static func name(_ path: String) -> String { String(path.split(separator: "/").suffix(2).joined(separator: "/")) }
+  private static func name(_ path: String) -> String {
+    String(path.split(separator: "/").suffix(2).joined(separator: "/"))
+  }
 
   private static func texts(_ content: JSONValue?) -> [ArraySlice<UInt8>] {
     switch content?.kind {

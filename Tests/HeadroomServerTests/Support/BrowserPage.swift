@@ -81,9 +81,9 @@ struct BrowserPage: Sendable {
   }
 
   /// Writes a picture of the page to the folder that `HEADROOM_SCREENSHOTS` names, for people to look at; nothing without it.
-  func picture(_ name: String, isWhole: Bool = true) async throws {
+  func picture(_ name: String) async throws {
     guard let folder = ProcessInfo.processInfo.environment["HEADROOM_SCREENSHOTS"] else { return }
-    let answer = try await send("Page.captureScreenshot", ["format": "png", "captureBeyondViewport": isWhole])
+    let answer = try await send("Page.captureScreenshot", ["format": "png"])
     guard let data = answer.data.flatMap({ Data(base64Encoded: $0) }) else { return }
     try data.write(to: URL(fileURLWithPath: folder).appendingPathComponent(name + ".png"))
   }

@@ -69,8 +69,14 @@ final class RunningProxy: Sendable {
 
 /// What talks to servers in tests.
 enum Client {
-  /// Takes bodies as they come; the shared client decodes them.
-  private static let plain = HTTPClient(eventLoopGroupProvider: .singleton)
+  /// Takes bodies as they come; the shared client decodes them. Tests run side by side on few cores, so neither connections nor time are
+  /// scarce.
+  private static let plain: HTTPClient = {
+    var configuration = HTTPClient.Configuration()
+    configuration.timeout = .init(connect: .seconds(120))
+    configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 64
+    return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+  }()
 
   static func send(
     _ method: HTTPMethod = .POST, _ address: String, _ body: [UInt8] = [], headers: [(String, String)] = []
@@ -79,7 +85,7 @@ enum Client {
     request.method = method
     for (name, value) in headers { request.headers.add(name: name, value: value) }
     if !body.isEmpty { request.body = .bytes(ByteBuffer(bytes: body)) }
-    let response = try await plain.execute(request, timeout: .seconds(60))
+    let response = try await plain.execute(request, timeout: .seconds(240))
     let bytes = try await response.body.collect(upTo: 256 << 20)
     return RunningProxy.Reply(
       status: Int(response.status.code), headers: response.headers, body: Array(bytes.readableBytesView))

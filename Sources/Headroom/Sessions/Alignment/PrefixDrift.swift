@@ -99,7 +99,8 @@ struct TextChanges {
     let (rest, other) = (start..<a.count - end, start..<b.count - end)
     let pairs =
       rest.count == other.count
-      ? zip(rest, other).filter { same($0, $1) } : rest.count * other.count <= mostPairs ? common(rest, other, same) : []
+      ? zip(rest, other).filter { same($0, $1) }
+      : rest.count * other.count <= mostPairs ? common(rest, other, same) : []
     var changes: [Change] = []
     var (i, j) = (rest.lowerBound, other.lowerBound)
     for (nextI, nextJ) in pairs + [(rest.upperBound, other.upperBound)] {

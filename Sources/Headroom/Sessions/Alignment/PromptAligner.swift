@@ -82,7 +82,8 @@ struct PromptAligner {
     guard let last = spoken.last, last == items.count - 1, notes.last?.item != last,
       let text = text(alignment.slots), notes.last?.text != text
     else { return notes }
-    guard let standing = try? journal.record(text, for: PromptAlignment.noteKey(template.digest, chain.digests[last + 1]))
+    guard
+      let standing = try? journal.record(text, for: PromptAlignment.noteKey(template.digest, chain.digests[last + 1]))
     else { return notes }
     notes.append((last, standing))
     return notes

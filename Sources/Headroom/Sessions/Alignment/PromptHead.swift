@@ -25,7 +25,8 @@ struct PromptHead: Sendable, Equatable {
     for (root, name) in roots {
       if let tools = document.member("tools", of: root) {
         let range = document.nodes[tools].range
-        parts.append(Part(path: name + "tools", offset: range.lowerBound, bytes: Array(document.bytes[range]), isTools: true))
+        parts.append(
+          Part(path: name + "tools", offset: range.lowerBound, bytes: Array(document.bytes[range]), isTools: true))
       }
     }
     for (root, name) in roots {
@@ -63,7 +64,8 @@ struct PromptHead: Sendable, Equatable {
 
   /// What two heads have in common when the same text is sent: nothing of where it stands.
   func isSame(as other: PromptHead) -> Bool {
-    parts.count == other.parts.count && zip(parts, other.parts).allSatisfy { $0.path == $1.path && $0.bytes == $1.bytes }
+    parts.count == other.parts.count
+      && zip(parts, other.parts).allSatisfy { $0.path == $1.path && $0.bytes == $1.bytes }
   }
 }
 

@@ -33,7 +33,9 @@ struct SystemTemplate: Sendable, Equatable {
         fixed += part.bytes[copied..<range.lowerBound] + [0] + piece.kind.rawValue.utf8
         copied = range.upperBound
         let line = SystemTemplate.line(around: range, in: part.bytes)
-        let (before, after) = (part.bytes[line.lowerBound..<range.lowerBound], part.bytes[range.upperBound..<line.upperBound])
+        let (before, after) = (
+          part.bytes[line.lowerBound..<range.lowerBound], part.bytes[range.upperBound..<line.upperBound]
+        )
         slots.append(
           Slot(
             kind: piece.kind, range: part.offset + range.lowerBound..<part.offset + range.upperBound,

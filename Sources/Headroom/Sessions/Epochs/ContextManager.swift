@@ -75,7 +75,8 @@ struct ContextManager: Sendable {
   func touch() { options.activity.touch(chain, life: life, now: options.now) }
 
   var report: ContextReport {
-    ContextReport(conversation: chain.end, root: chain.root, stubs: stubCount, epoch: epoch, drift: drift,
+    ContextReport(
+      conversation: chain.end, root: chain.root, stubs: stubCount, epoch: epoch, drift: drift,
       isAligned: aligner != nil)
   }
 

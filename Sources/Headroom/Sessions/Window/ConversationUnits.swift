@@ -43,7 +43,9 @@ struct ConversationUnits {
       while end < items.count, links.isResult(end) { end += 1 }
       let step = turn.lowerBound..<end
       let isStep = end > turn.upperBound && links.areClosed(step) && !step.contains(where: { links.mustStay($0) })
-      guard isStep, end == items.count || items[end].isFromModel || exchangeOf[end] != exchangeOf[end - 1] else { continue }
+      guard isStep, end == items.count || items[end].isFromModel || exchangeOf[end] != exchangeOf[end - 1] else {
+        continue
+      }
       for i in step { isInStep[i] = true }
       units.append(
         Unit(
@@ -140,8 +142,9 @@ struct CallIDs {
   init(_ item: Int, in document: JSONDocument) {
     func id(_ value: Int?, _ fallback: Int? = nil) -> [UInt8] { document.text(of: value ?? fallback) ?? [] }
     // Responses: the item is a call or a result itself.
-    if let type = document.text(of: document.member("type", of: item)), let id = document.text(
-      of: document.member("call_id", of: item) ?? document.member("id", of: item))
+    if let type = document.text(of: document.member("type", of: item)),
+      let id = document.text(
+        of: document.member("call_id", of: item) ?? document.member("id", of: item))
     {
       if type.hasSuffix("_call") { calls.append(id) }
       if type.hasSuffix("_output") { results.append(id) }

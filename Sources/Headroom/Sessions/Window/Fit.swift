@@ -24,7 +24,8 @@ public func fit(
   guard let request else {
     let count = tokenizer.count(body)
     return FitResult(
-      body: body, fits: count <= tokens, tokensBefore: count, tokensAfter: count, isExact: tokenizer.isExact, dropped: [])
+      body: body, fits: count <= tokens, tokensBefore: count, tokensAfter: count, isExact: tokenizer.isExact,
+      dropped: [])
   }
   return tokenizer.withCounter { counter in
     var fitter = Fitter(request, tokenizer, counter, limit: tokens, keptTurns: strategy.keptTurns)
@@ -124,7 +125,9 @@ private struct Fitter {
     let list = items.indices.filter { gone.contains($0) }
     let path = path
     // An item goes with what stands between it and the next; the last one never goes.
-    let splices = list.map { Splice(range: items[$0].range.lowerBound..<items[$0 + 1].range.lowerBound, replacement: []) }
+    let splices = list.map {
+      Splice(range: items[$0].range.lowerBound..<items[$0 + 1].range.lowerBound, replacement: [])
+    }
     return FitResult(
       body: request.document.bytes.applying(splices), fits: fits,
       tokensBefore: tokenizer.modelTokens(itemTokens.reduce(around, +)), tokensAfter: tokenizer.modelTokens(left),
@@ -154,7 +157,8 @@ private struct Fitter {
 
   private func role(_ item: Int) -> String {
     let document = request.document
-    let role = document.text(of: document.member("role", of: item)) ?? document.text(of: document.member("type", of: item))
+    let role =
+      document.text(of: document.member("role", of: item)) ?? document.text(of: document.member("type", of: item))
     return role.map { String(decoding: $0, as: UTF8.self) } ?? "item"
   }
 }
