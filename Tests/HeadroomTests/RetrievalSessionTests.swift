@@ -203,7 +203,7 @@ import Testing
     _ = try session(Self.anthropic(tools: Self.look))
     let later = Self.anthropic(tools: Self.look, Self.user + "," + Self.answer + "," + Self.user)
     #expect(try session(later, level: .lossless).isInjected)
-    #expect(try session(later, mode: .inject).isInjected)
+    for mode in RetrievalMode.allCases { #expect(try session(later, mode: mode).isInjected, "\(mode)") }
   }
 
   @Test func aFailingJournalIsNoToolAndNoFailure() throws {
