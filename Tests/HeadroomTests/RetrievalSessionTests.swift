@@ -79,8 +79,9 @@ import Testing
 
   @Test func nothingIsCutWhereNobodyGetsItBack() throws {
     let bodies = [
-      // No tools, so no results either; a conversation met in its middle; no interception.
+      // No tools that the client runs, so no results to cut; a conversation met in its middle; no interception.
       Self.anthropic(tools: nil), Self.anthropic(tools: "[]"),
+      Self.anthropic(tools: #"[{"type":"web_search_20250305","name":"web_search"}]"#),
       Self.anthropic(tools: Self.look, Self.user + "," + Self.answer + "," + Self.user),
     ]
     for body in bodies {
@@ -202,7 +203,7 @@ import Testing
     _ = try session(Self.anthropic(tools: Self.look))
     let later = Self.anthropic(tools: Self.look, Self.user + "," + Self.answer + "," + Self.user)
     #expect(try session(later, level: .lossless).isInjected)
-    #expect(try session(later, mode: .inject).isInjected)
+    for mode in RetrievalMode.allCases { #expect(try session(later, mode: mode).isInjected, "\(mode)") }
   }
 
   @Test func aFailingJournalIsNoToolAndNoFailure() throws {

@@ -7,7 +7,7 @@ struct ClientTools {
   private(set) var retrievalTool: String?
   /// Whether one has the very name that ours has.
   private(set) var hasOwnName = false
-  /// Whether no tool is declared.
+  /// Whether there is no tool whose results the client brings: none at all, or only such as the provider runs.
   private(set) var isEmpty = true
 
   /// Reads `tools` in all formats: names stand in the tool, in its `function` or `custom`, or in lists of declarations.
@@ -23,10 +23,9 @@ struct ClientTools {
   }
 
   private mutating func read(_ tool: Int, _ document: JSONDocument) {
-    isEmpty = false
-    if let type = document.text(of: document.member("type", of: tool)) {
-      if shellTypes.contains(type) || type.starts(with: "bash_".utf8) { hasShell = true }
-    }
+    let type = document.text(of: document.member("type", of: tool)) ?? []
+    if shellTypes.contains(type) || type.starts(with: "bash_".utf8) { hasShell = true }
+    if type.isEmpty || clientTypes.contains(where: { type.starts(with: $0) }) { isEmpty = false }
     name(document.member("name", of: tool), document)
     for wrapper in ["function", "custom"] as [StaticString] {
       name(document.member("name", of: document.member(wrapper, of: tool)), document)
@@ -82,3 +81,7 @@ private let shellNames = Set(
     "launchprocess", "bashtool", "shelltool", "shellexec",
   ].map { Array($0.utf8) })
 private let shellTypes = [Array("local_shell".utf8), Array("shell".utf8)]
+/// What the types of tools begin with that the client runs.
+private let clientTypes = [
+  "function", "custom", "local_shell", "shell", "apply_patch", "computer", "bash_", "text_editor_", "memory_",
+].map { Array($0.utf8) }

@@ -51,15 +51,13 @@ package struct RetrievalSession: Sendable {
     format = ToolFormat(rawValue: request.format)
     let tools = ClientTools(request.document)
     switch settings.mode {
-    case .none: break
+    case .none, .inject: break
     case .shell: path = .shell
     case .tool: path = tools.retrievalTool.map { .tool(named: $0) } ?? .none
-    case .auto, .inject:
-      if settings.mode == .auto { path = tools.path }
-      // A tool of the same name is the client's to answer.
-      guard settings.canInject, !tools.hasOwnName, let facts = Facts(request, tools) else { return }
-      join(facts)
+    case .auto: path = tools.path
     }
+    // A tool of the same name is the client's to answer.
+    if settings.canInject, !tools.hasOwnName, let facts = Facts(request, tools) { join(facts) }
   }
 
   /// The level to compress with: nothing may be cut that nobody can get back.
@@ -128,8 +126,7 @@ package struct RetrievalSession: Sendable {
     if facts.previous == nil, opening.isFromModel { root = nil }
     guard let root, let journal else { return }
     if isFirst {
-      let wanted = settings.mode == .inject || path == .none
-      let mayInject = wanted && settings.level != .lossless && facts.allowsTool
+      let mayInject = mayAdd && path == .none && settings.level != .lossless && facts.allowsTool
       guard mayInject || path != .none else { return }
       let entry = try? journal.record(mayInject ? Self.injected : Self.own, for: .retrieval(root))
       isInjected = entry == Self.injected
@@ -138,6 +135,9 @@ package struct RetrievalSession: Sendable {
     }
     if isInjected { putBack(takePart(facts), facts) }
   }
+
+  /// Whether the user wants the tool to be added where there is no other way.
+  private var mayAdd: Bool { settings.mode == .auto || settings.mode == .inject }
 
   private static let injected = Array("injected".utf8)
   private static let own = Array("own".utf8)
@@ -215,7 +215,7 @@ package struct RetrievalSession: Sendable {
   /// Its provider reads it anew in any case, so the tool comes back.
   package mutating func declaringTool(in result: CompressionResult) -> [UInt8] {
     guard let format else { return result.body }
-    if !isInjected, path == .none, settings.mode == .auto || settings.mode == .inject, settings.canInject,
+    if !isInjected, path == .none, mayAdd, settings.canInject,
       result.blocks.contains(where: { $0.fidelity == .lossy && $0.handle != nil })
     {
       returnTool()
