@@ -1,4 +1,4 @@
-"""What the client scripts share: a scenario is run twice, straight at the upstream and through the proxy, and compared."""
+"""What the client scripts share: a scenario is run straight at the upstream and through the proxy, and compared."""
 
 import argparse
 import base64
@@ -90,7 +90,7 @@ def without_results(body, texts):
 
 
 def compare(direct, proxied, results_of):
-    """Checks that the upstream got the same requests both times, but for the texts of tool results, which may be shorter."""
+    """Checks that the upstream got the same requests both times, but for tool results, which may be shorter."""
     expect(len(direct) == len(proxied), f"{len(direct)} requests became {len(proxied)}")
     saved = 0
     for number, (one, other) in enumerate(zip(direct, proxied)):
