@@ -76,7 +76,7 @@ def project():
 def work(run, model_name, base):
     """Has the agent do its task, and returns what came of it."""
     settings = yaml.safe_load((minisweagent.package_dir / "config" / "mini.yaml").read_text())
-    options = {"api_base": base, "api_key": "sk-test", "num_retries": 0, "extra_headers": run.headers, "timeout": 60}
+    options = {"api_base": base, "api_key": "sk-test", "num_retries": 0, "extra_headers": run.headers, "timeout": 600}
     model = LitellmModel(
         model_name=model_name, model_kwargs=settings["model"].pop("model_kwargs") | options, **settings["model"]
     )

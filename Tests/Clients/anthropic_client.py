@@ -24,7 +24,7 @@ TOOLS = [
 
 def client(run, **options):
     return Anthropic(
-        base_url=run.base, api_key="sk-ant-test", default_headers=run.headers, max_retries=0, timeout=60, **options
+        base_url=run.base, api_key="sk-ant-test", default_headers=run.headers, max_retries=0, timeout=600, **options
     )
 
 

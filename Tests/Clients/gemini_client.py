@@ -26,7 +26,7 @@ BASH = {
 
 
 def models(run):
-    options = types.HttpOptions(base_url=run.base, headers=run.headers, timeout=60_000)
+    options = types.HttpOptions(base_url=run.base, headers=run.headers, timeout=600_000)
     # A client closes its connections when nobody holds it any more.
     run.client = genai.Client(api_key="test-key", http_options=options)
     return run.client.models

@@ -27,7 +27,7 @@ ODD = {"temperature": 1.0, "metadata": {"big": 12345678901234567890}}
 
 
 def client(run):
-    return OpenAI(base_url=run.base + "/v1", api_key="sk-test", default_headers=run.headers, max_retries=0, timeout=60)
+    return OpenAI(base_url=run.base + "/v1", api_key="sk-test", default_headers=run.headers, max_retries=0, timeout=600)
 
 
 # Chat Completions.

@@ -49,7 +49,7 @@ class Run:
 
     def ask(self, action, data=None):
         body = None if data is None else json.dumps(data).encode()
-        with urllib.request.urlopen(f"{self.control}/-/{action}/{self.name}", data=body, timeout=60) as reply:
+        with urllib.request.urlopen(f"{self.control}/-/{action}/{self.name}", data=body, timeout=600) as reply:
             return reply.read()
 
     def answers(self, *answers):

@@ -2,6 +2,7 @@ import Foundation
 import HTTPTypes
 import Headroom
 import HeadroomStore
+import Logging
 import NIOCore
 import NIOHTTP1
 import TestSupport
@@ -87,6 +88,14 @@ import Testing
     let arrived = try #require(upstream.arrivals.last).headers
     #expect(arrived[HTTPField.Name("x-headroom-token")!] == nil, "the token is nobody else's")
     #expect(arrived[HTTPField.Name("x-api-key")!] == "k")
+  }
+
+  /// Whoever runs services logs them by what they say of themselves.
+  @Test func theTokenIsInNoDescription() {
+    var logger = Logger(label: "proxy")
+    logger.logLevel = .critical
+    let server = ProxyServer(ProxyConfiguration(token: "SECRET"), storage: .memory(), logger: logger)
+    #expect(!"\(server)".contains("SECRET") && !String(describing: server).contains("SECRET"))
   }
 
   /// What a request carries goes to no host that its user has not chosen.

@@ -167,7 +167,7 @@ import Testing
     #expect(Set(bodies).count == 1)
   }
 
-  @Test(.timeLimit(.minutes(2))) func hostileInputGoesThrough() {
+  @Test(.timeLimit(.minutes(15))) func hostileInputGoesThrough() {
     let deep = String(repeating: "[", count: 10_000) + String(repeating: "]", count: 10_000)
     let line = String(repeating: "x", count: 1_000_000)
     let opens = String(repeating: "[\n", count: 100_000)

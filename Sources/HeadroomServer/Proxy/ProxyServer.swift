@@ -71,3 +71,8 @@ public struct ProxyServer: Service {
     try await ServiceGroup(configuration: configuration).run()
   }
 }
+
+extension ProxyServer: CustomStringConvertible {
+  /// Services are named in logs, and their settings hold the token.
+  public var description: String { "proxy" }
+}

@@ -85,7 +85,7 @@ enum Client {
     request.method = method
     for (name, value) in headers { request.headers.add(name: name, value: value) }
     if !body.isEmpty { request.body = .bytes(ByteBuffer(bytes: body)) }
-    let response = try await plain.execute(request, timeout: .seconds(240))
+    let response = try await plain.execute(request, timeout: .seconds(600))
     let bytes = try await response.body.collect(upTo: 256 << 20)
     return RunningProxy.Reply(
       status: Int(response.status.code), headers: response.headers, body: Array(bytes.readableBytesView))
