@@ -126,7 +126,7 @@ def tools(run):
         if number == 3:
             break
         contents.append(replies[-1].candidates[0].content)
-        contents.append(user(result(rows(400, seed=number + 1))))
+        contents.append(user(result(rows(2500, seed=number + 1))))
     expect(told[-1]["candidates"][0]["content"]["parts"][0]["text"] == "Done.", "the loop did not end")
     return told
 
@@ -139,7 +139,7 @@ def parallel_tools_and_images(run):
     contents = [types.Content(role="user", parts=[image, types.Part(text="Do both.")])]
     first = models(run).generate_content(model=MODEL, contents=list(contents), config=config())
     expect([c.args for c in first.function_calls] == [c["functionCall"]["args"] for c in calls], "not the arguments")
-    contents += [first.candidates[0].content, user(result(rows(400)), result("sunny"))]
+    contents += [first.candidates[0].content, user(result(rows(2500)), result("sunny"))]
     second = models(run).generate_content(model=MODEL, contents=contents, config=config())
     return told_by(first), told_by(second)
 

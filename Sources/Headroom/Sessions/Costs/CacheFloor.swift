@@ -1,13 +1,13 @@
 /// The size that a prompt must have for its provider to keep it.
 ///
 /// A prompt below it is billed in full with every turn, so shortening results until the prompt is below it may cost more than it saves: the
-/// client's own would have been read at the price of the cache from some turn on. While that is dearer, results stay as they are.
+/// client's own would have been read at the price of the cache from some turn on. While that is so, results stay as they are. What pays in this
+/// turn may not in those to come, so it is not asked for.
 enum CacheFloor {
   /// Text of more bytes for each token that is asked for is long enough without counting.
   private static let bytesPerToken = 16
 
-  /// Whether a request is too short to be kept when tokens are taken out of it, and dearer in full than all of it from the cache. Of a model
-  /// that is not known nothing is assumed.
+  /// Whether a request is too short to be kept when tokens are taken out of it. Of a model that is not known nothing is assumed.
   ///
   /// - Parameters:
   ///   - saved: the tokens that are taken out.
@@ -24,8 +24,7 @@ enum CacheFloor {
       guard prompt.contains(where: { $0.breakpoint != nil }) else { return false }
     }
     var tokens = UnitTokens(tokenizer)
-    let whole = tokens.count(prompt) + hidden
-    return whole - saved < floor && (whole - saved) * costs.prices.input > whole * costs.prices.cacheRead
+    return tokens.count(prompt) + hidden - saved < floor
   }
 
   /// Whether the provider has the beginning of the conversation.
